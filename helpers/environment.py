@@ -1,0 +1,67 @@
+"""Are the installed versions those that the course needs, and is there a GPU in Colab?"""
+
+import os
+import shutil
+import sys
+from importlib import metadata
+from pathlib import Path
+
+from packaging.requirements import Requirement
+
+PYTHON = (3, 11)
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def check(requirements=ROOT / "requirements.txt"):
+    """Check Python and the installed packages against `requirements`; say nothing when all is well.
+
+    In Colab, a machine without GPU gets one line that says how to ask for one.
+
+    Args:
+        requirements: path of a requirements file, one `name>=version` a line.
+
+    Returns:
+        pathlib.Path: the folder of the course.
+
+    Raises:
+        RuntimeError: a package is missing or out of range; names the version found, the version
+            needed and the command that mends it.
+    """
+    lines = Path(requirements).read_text(encoding="utf-8").splitlines()
+    problems = [_python_problem(), *(_package_problem(line) for line in lines)]
+    problems = [problem for problem in problems if problem]
+    if problems:
+        raise RuntimeError("This environment cannot run the course:\n" + "\n".join(problems))
+    if "COLAB_RELEASE_TAG" in os.environ and not has_nvidia_gpu():
+        print("No GPU here: everything runs, more slowly. Runtime > Change runtime type > T4 GPU adds one.")
+    return ROOT
+
+
+def has_nvidia_gpu():
+    """True when NVIDIA's driver is installed and reachable; imports no deep-learning library."""
+    return shutil.which("nvidia-smi") is not None and Path("/dev/nvidia0").exists()
+
+
+def _python_problem():
+    if sys.version_info[:2] >= PYTHON:
+        return None
+    found = ".".join(map(str, sys.version_info[:3]))
+    needed = ".".join(map(str, PYTHON))
+    return f"- Python {found} found, {needed} or newer needed: install it, then run `make course` again."
+
+
+def _package_problem(line):
+    text = line.split("#")[0].strip()
+    if not text:
+        return None
+    needed = Requirement(text)
+    if needed.name == "tensorflow" and os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+        return None  # Keras then runs on JAX or PyTorch, and no page but 01 needs TensorFlow
+    try:
+        found = metadata.version(needed.name)
+    except metadata.PackageNotFoundError:
+        found = None
+    if found is not None and needed.specifier.contains(found, prereleases=True):
+        return None
+    has = f"{needed.name} {found} found" if found else f"{needed.name} is not installed"
+    return f'- {has}, {needed.name} {needed.specifier} needed: pip install "{needed}", then restart the kernel.'
