@@ -1,0 +1,590 @@
+"""Digits that the course draws itself, for when MNIST is out of reach; and printed digits.
+
+A drawn digit is a few strokes of a pen. How each digit may be written stands in `FORMS`, as points
+that a smooth curve runs through. Chance then picks a form, mixes its poses, bends, slants, turns
+and stretches it, picks a pen, and the pen leaves dots along the curves. The dots become grey pixels,
+boxed and centred the way MNIST's own digits were. The forms were drawn by hand and their chances
+were set by looking at MNIST's training digits; the test digits played no part.
+"""
+
+import os
+from concurrent.futures import ThreadPoolExecutor
+from functools import cache
+from numbers import Integral
+from typing import NamedTuple
+
+import numpy as np
+
+SIDE = 28  # pixels: the picture
+BOX = 20  # pixels: the longer side of the ink
+CENTRE = 14  # the pixel, row and column, that MNIST puts the centre of mass on
+BLOCK = 512  # digits drawn together, from one generator of their own
+SLAB = 128  # digits rasterised together: few enough to stay in the processor's cache
+DOTS = 84  # dots of the pen in every digit
+BEYOND = 0.14  # how far a stroke can overshoot its ends, as a share of its length
+
+# How often each digit occurs among MNIST's 60,000 training digits.
+COUNTS = (5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949)
+
+# The ways of writing each digit: (how often, poses). A pose lists its strokes, parted by "|";
+# a stroke lists its points "x,y" in the order the pen passes them, x to the right and y down, from
+# 0 to 100, upright. The poses of a form agree point by point, so that any mix of them is a digit too.
+FORMS = {
+    0: [
+        (
+            1.0,
+            [
+                "52,4 30,12 15,38 18,66 34,92 58,97 80,80 86,50 74,18 54,4 44,5",
+                "52,2 38,14 30,40 31,66 42,92 54,98 68,84 72,52 64,18 52,3 46,5",
+                "40,8 22,22 12,46 18,74 36,95 62,96 82,76 86,46 76,20 62,8 52,3",
+                "62,8 36,4 16,32 14,64 32,92 60,97 82,80 86,46 74,16 54,8 42,22",
+                "34,16 22,26 12,50 18,78 40,96 64,94 82,74 84,44 66,18 42,10 20,14",
+                "52,16 24,22 4,44 8,70 34,86 62,86 92,70 97,44 80,20 54,14 40,16",
+                "50,3 32,20 16,50 14,74 34,95 60,96 84,80 84,56 70,28 54,4 50,2",
+            ],
+        ),
+    ],
+    1: [
+        (
+            0.92,
+            [
+                "50,2 50,34 50,66 50,98",
+                "46,2 53,34 54,66 50,98",
+                "54,2 47,34 46,66 52,98",
+                "50,2 54,34 46,66 50,98",
+            ],
+        ),
+        (
+            0.055,
+            [
+                "32,24 42,14 52,2 | 52,2 51,34 51,66 50,98",
+                "40,16 46,10 53,2 | 53,2 52,34 51,66 51,98",
+            ],
+        ),
+        (
+            0.025,
+            [
+                "32,22 42,13 52,3 | 52,3 51,34 51,66 50,97 | 22,97 50,97 78,96",
+                "38,16 44,10 52,3 | 52,3 51,34 51,66 50,97 | 34,98 50,97 70,95",
+            ],
+        ),
+    ],
+    2: [
+        (
+            0.8,
+            [
+                "18,26 30,8 54,3 74,14 76,34 62,58 42,78 24,92 19,94 30,92 56,92 86,94",
+                "20,20 34,6 56,4 72,18 70,40 56,64 34,84 16,90 12,78 28,74 54,88 86,92",
+                "22,24 38,8 56,8 68,22 66,42 54,62 36,82 18,90 10,82 22,74 50,84 94,98",
+                "16,14 36,8 58,6 78,10 74,26 56,52 36,76 20,92 17,96 32,96 60,95 86,94",
+                "24,22 36,8 54,6 66,16 66,34 56,54 36,74 12,90 7,93 24,88 56,84 98,88",
+                "14,34 24,10 50,2 72,14 74,40 58,70 38,90 18,96 8,86 24,76 52,88 84,86",
+            ],
+        ),
+        (
+            0.2,
+            [
+                "18,26 30,8 54,3 74,14 74,36 54,66 18,95 | 18,95 50,94 86,92",
+                "14,12 34,7 58,5 78,10 70,30 46,62 16,95 | 16,95 50,96 84,96",
+                "24,30 34,10 52,3 68,14 66,38 46,70 22,96 | 22,96 50,90 92,98",
+            ],
+        ),
+    ],
+    3: [
+        (
+            0.62,
+            [
+                "18,18 34,5 56,4 72,16 68,34 52,46 38,50 | 38,50 58,48 78,60 82,78 66,94 42,98 16,90",
+                "18,9 38,6 60,5 76,10 66,28 50,42 36,48 | 36,48 58,50 76,62 78,80 62,94 38,98 12,94",
+                "26,20 38,6 54,3 66,14 64,30 54,42 44,46 | 44,46 56,48 68,60 70,78 60,92 44,98 26,90",
+                "20,14 36,4 58,4 70,14 64,26 48,36 32,40 | 32,40 60,38 84,54 86,76 68,94 40,98 12,88",
+                "14,22 34,6 62,4 80,18 76,38 60,50 50,54 | 50,54 62,54 74,64 74,80 60,92 36,96 8,92",
+                "20,12 38,4 58,6 68,18 62,34 56,44 58,47 | 58,47 66,52 74,64 72,80 58,94 38,97 18,88",
+            ],
+        ),
+        (
+            0.26,
+            [
+                "20,16 36,4 60,4 74,18 66,36 48,47 36,46 42,40 60,48 78,62 78,80 62,95 38,98 14,90",
+                "18,10 38,5 60,5 74,14 66,32 48,44 32,46 36,37 62,42 82,60 82,80 62,95 36,98 10,86",
+                "24,18 40,4 58,4 68,16 64,34 52,45 42,48 50,46 62,52 72,64 72,80 58,95 38,98 20,90",
+            ],
+        ),
+        (
+            0.12,
+            [
+                "20,8 48,6 76,6 | 76,6 58,24 42,42 | 42,42 66,48 80,68 66,92 40,98 16,92",
+                "26,10 48,8 70,6 | 70,6 56,24 38,40 | 38,40 72,42 78,66 64,90 44,98 22,94",
+            ],
+        ),
+    ],
+    4: [
+        (
+            0.62,
+            [
+                "26,6 20,26 16,48 28,57 54,56 82,52 | 76,4 72,34 68,66 64,98",
+                "30,8 24,26 18,46 24,58 52,58 92,54 | 66,6 64,36 60,68 58,98",
+                "22,10 18,30 20,48 36,54 56,50 72,42 | 80,4 76,34 70,66 66,98",
+                "20,4 18,24 16,46 30,52 52,50 76,48 | 80,10 78,40 76,70 74,98",
+                "36,4 26,24 12,50 24,60 58,58 96,56 | 72,20 66,44 60,70 54,98",
+                "24,16 16,38 12,58 24,66 48,64 80,60 | 78,2 72,34 66,66 60,98",
+            ],
+        ),
+        (
+            0.2,
+            [
+                "22,8 18,34 28,52 50,50 68,34 78,6 | 78,6 74,38 70,68 66,98",
+                "18,4 18,26 26,44 46,46 66,32 82,4 | 82,4 74,34 66,66 58,98",
+                "26,8 16,40 20,56 44,54 66,42 72,26 | 74,8 72,38 70,68 70,98",
+            ],
+        ),
+        (
+            0.18,
+            [
+                "64,3 42,30 14,62 | 14,62 50,62 92,60 | 64,3 64,50 62,98",
+                "68,4 44,20 18,44 | 18,44 48,48 78,46 | 68,4 66,50 64,98",
+                "72,2 48,24 22,54 | 22,54 52,54 76,50 | 72,2 70,50 66,98",
+            ],
+        ),
+    ],
+    5: [
+        (
+            0.62,
+            [
+                "36,8 32,24 28,44 44,40 68,46 78,64 68,86 46,97 16,90 | 36,8 58,7 88,5",
+                "40,10 34,26 30,46 46,44 64,50 70,66 58,86 38,97 14,94 | 42,10 66,10 96,4",
+                "34,6 32,24 30,40 46,36 72,44 84,66 72,88 48,98 20,88 | 34,6 56,5 78,5",
+                "44,12 38,28 36,42 48,46 60,56 62,70 50,86 32,96 8,94 | 44,12 66,12 94,2",
+                "30,14 30,30 32,46 46,46 66,54 74,70 62,90 42,98 22,88 | 34,8 56,8 82,6",
+                "38,8 30,26 22,50 42,42 66,42 74,58 64,82 44,96 22,84 | 38,8 60,6 84,8",
+            ],
+        ),
+        (
+            0.38,
+            [
+                "84,6 60,7 38,8 33,24 28,42 46,40 70,50 76,70 62,92 38,97 14,88",
+                "82,10 60,5 40,12 34,28 40,40 54,49 68,60 72,76 60,92 40,98 18,90",
+                "96,3 68,8 46,10 40,26 34,42 48,44 62,54 64,72 50,90 30,97 6,92",
+                "78,5 56,6 34,8 30,24 26,40 46,38 74,48 82,70 66,94 42,97 20,82",
+            ],
+        ),
+    ],
+    6: [
+        (
+            1.0,
+            [
+                "64,3 44,16 30,38 24,62 30,86 50,97 70,88 74,70 60,58 42,62 28,78",
+                "46,2 36,24 30,46 27,70 34,92 52,97 68,86 68,68 54,58 38,66 29,80",
+                "74,4 50,14 32,36 24,62 30,88 52,97 72,86 74,68 58,60 42,68 34,86",
+                "58,2 38,24 22,48 14,72 28,94 54,97 80,84 82,66 62,58 38,66 16,80",
+                "56,3 36,22 22,48 18,72 30,92 54,95 72,80 70,58 52,50 34,60 22,74",
+                "60,2 44,22 32,44 26,66 32,88 48,96 62,90 66,78 58,70 46,74 36,84",
+                "72,10 52,4 30,20 20,50 26,84 50,97 72,86 74,64 56,54 36,62 24,74",
+                "50,3 38,26 30,50 24,76 34,94 56,95 74,80 76,64 62,62 50,74 44,88",
+            ],
+        ),
+    ],
+    7: [
+        (
+            0.52,
+            [
+                "14,10 46,8 84,6 | 84,6 70,34 58,64 50,98",
+                "18,14 50,10 80,4 | 80,4 72,34 66,66 62,98",
+                "16,6 48,10 84,10 | 84,10 66,36 52,64 40,98",
+                "14,14 44,4 78,8 | 78,8 74,36 64,66 48,98",
+                "26,14 50,10 76,8 | 76,8 66,38 56,68 44,98",
+                "8,12 48,8 90,6 | 90,6 76,34 68,64 66,98",
+            ],
+        ),
+        (
+            0.2,
+            [
+                "14,28 18,11 48,9 84,6 | 84,6 70,34 58,64 50,98",
+                "22,36 20,14 48,12 78,6 | 78,6 70,36 60,66 52,98",
+                "12,20 18,8 48,12 84,12 | 84,12 68,36 54,64 46,98",
+            ],
+        ),
+        (
+            0.18,
+            [
+                "12,16 34,7 62,5 78,13 74,34 64,58 56,80 50,98",
+                "18,10 40,8 64,8 80,14 72,36 58,60 48,80 42,98",
+                "10,24 26,8 56,3 76,14 76,38 70,62 58,82 44,97",
+            ],
+        ),
+        (
+            0.1,
+            [
+                "16,10 46,8 84,6 | 84,6 70,34 58,64 50,98 | 34,52 56,51 82,48",
+                "16,22 44,10 78,6 | 78,6 70,34 62,64 56,98 | 42,50 62,46 90,42",
+            ],
+        ),
+    ],
+    8: [
+        (
+            0.86,
+            [
+                "72,16 54,3 32,10 30,30 50,46 72,62 74,84 52,97 30,86 30,66 48,48 66,32 72,14",
+                "66,12 52,3 38,12 38,30 50,46 64,62 66,84 50,97 36,86 36,66 48,48 60,32 64,14",
+                "74,18 54,4 30,10 30,28 46,40 76,60 80,84 50,97 20,86 24,62 46,44 70,30 76,14",
+                "80,18 60,4 38,12 34,30 50,48 66,62 66,84 48,97 32,88 36,70 54,50 76,28 90,6",
+                "70,8 48,6 32,20 40,36 54,48 66,62 66,82 48,96 30,86 34,68 54,42 68,24 84,4",
+                "78,14 60,3 30,8 22,30 42,46 66,58 70,80 52,96 32,88 32,70 50,50 74,34 80,14",
+                "58,8 44,6 34,18 38,34 54,46 72,62 74,84 50,97 26,84 30,64 52,48 66,32 62,12",
+                "82,22 66,6 40,8 30,24 44,42 62,56 68,78 50,95 30,88 30,72 50,54 70,40 88,30",
+            ],
+        ),
+        (
+            0.14,
+            [
+                "50,4 30,14 32,36 52,46 70,34 68,12 50,4 | 50,46 26,58 24,84 50,97 76,86 76,60 52,46",
+                "54,4 36,10 32,30 50,42 70,30 70,12 52,4 | 46,44 26,62 30,88 52,97 72,86 70,60 52,42",
+            ],
+        ),
+    ],
+    9: [
+        (
+            0.6,
+            [
+                "72,16 54,4 34,12 26,32 40,48 60,42 72,22 | 74,10 72,40 68,70 62,98",
+                "68,10 50,4 34,14 28,32 40,44 58,38 70,20 | 72,10 68,40 62,70 56,98",
+                "76,20 52,10 26,18 14,36 30,52 56,46 76,24 | 78,12 72,42 66,72 58,98",
+                "66,8 46,10 30,24 26,40 40,50 58,42 74,26 | 76,14 74,42 74,70 74,98",
+                "74,24 60,6 40,4 26,22 34,42 54,42 72,26 | 74,22 74,46 72,72 70,98",
+                "78,8 56,3 34,12 22,30 34,42 56,36 74,24 | 76,18 70,44 62,70 52,98",
+            ],
+        ),
+        (
+            0.3,
+            [
+                "72,14 54,4 34,12 26,32 40,47 60,42 72,22 73,34 71,56 66,78 60,98",
+                "74,18 54,4 34,10 26,30 38,48 60,46 73,24 74,36 72,60 64,84 50,97",
+                "80,6 58,4 38,12 28,30 38,44 58,38 74,18 72,34 66,56 60,78 52,98",
+                "70,14 56,3 40,10 34,26 42,40 56,36 68,18 69,34 67,56 64,78 62,98",
+            ],
+        ),
+        (
+            0.1,
+            [
+                "72,14 54,4 34,12 28,30 40,46 58,42 72,22 75,40 70,72 52,95 24,92",
+                "74,18 54,6 32,12 24,30 38,46 60,42 74,22 76,46 72,76 56,96 38,88",
+            ],
+        ),
+    ],
+}
+
+# How the printed fonts are called in matplotlib's own folder of fonts.
+PRINTED = ("DejaVuSans", "DejaVuSerif", "STIXGeneral", "cmr", "cmb", "cmss", "cmtt")
+
+
+class Forms(NamedTuple):
+    """The tables of `FORMS`, padded to one size, ready to be picked from by number."""
+
+    first: np.ndarray  # (10,) the number of each digit's first form
+    until: np.ndarray  # (10, most forms) the shares added up, to pick a form by a number in 0–1
+    poses: np.ndarray  # (forms,) how many poses a form has
+    points: np.ndarray  # (forms, most poses, most points, 2) from −0.5 to 0.5
+    basis: np.ndarray  # (forms, DOTS, most points) a dot is this weighted sum of points
+    along: np.ndarray  # (forms, DOTS) where on its stroke: 0 start, 1 end, −BEYOND…1 + BEYOND
+    stroke: np.ndarray  # (forms, DOTS) which stroke the dot belongs to
+
+
+def draw_digits(count, seed=0, progress=False):
+    """Draw `count` handwritten digits, shuffled, in the proportions of MNIST's training digits.
+
+    The same seed gives the same digits, and a smaller count gives the first of a larger one.
+    NumPy's global random state is neither read nor changed.
+
+    Args:
+        count: how many, 1 or more.
+        seed: 0 or more; other seeds give other digits.
+        progress: show a tqdm progress bar.
+
+    Returns:
+        images: uint8 of shape (count, 28, 28); 0 is paper, 255 is ink.
+        labels: uint8 of shape (count,), from 0 to 9.
+
+    Raises:
+        ValueError: count is not a whole number of 1 or more, or seed not one of 0 or more.
+    """
+    count, seed = _whole(count, "count", 1), _whole(seed, "seed", 0)
+    blocks = -(-count // BLOCK)
+    images = np.zeros((blocks * BLOCK, SIDE, SIDE), np.uint8)
+    labels = np.zeros(blocks * BLOCK, np.uint8)
+
+    def fill(block):
+        here = slice(block * BLOCK, (block + 1) * BLOCK)
+        images[here], labels[here] = _draw_block(np.random.default_rng([seed, block]))
+
+    with ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
+        for _ in _bar(pool.map(fill, range(blocks)), blocks, progress):
+            pass
+    return images[:count], labels[:count]
+
+
+def _whole(value, name, least):
+    """`value` as an int of `least` or more; ValueError otherwise. Neither 3.0 nor True will do."""
+    whole = isinstance(value, Integral) and not isinstance(value, bool | np.bool_)
+    if not whole or value < least:
+        raise ValueError(f"{name} must be a whole number of {least} or more; got {value!r}.")
+    return int(value)
+
+
+def _bar(steps, total, progress):
+    """`steps`, behind a progress bar that counts digits when `progress` is asked for."""
+    from tqdm.auto import tqdm
+
+    bar = tqdm(total=total * BLOCK, desc="Drawing digits", unit=" digits", disable=not progress)
+    with bar:
+        for step in steps:
+            bar.update(BLOCK)
+            yield step
+
+
+# --- From the tables to weighted sums of points ---------------------------------------------------
+
+
+@cache
+def _forms():
+    """Read `FORMS` once, as arrays."""
+    flat = [(share, *map(_read_pose, poses)) for d in range(10) for share, poses in FORMS[d]]
+    many = [len(FORMS[d]) for d in range(10)]
+    most_poses = max(len(form) - 1 for form in flat)
+    most_points = max(sum(map(len, form[1])) for form in flat)
+    until = np.ones((10, max(many)))
+    points = np.zeros((len(flat), most_poses, most_points, 2), np.float32)
+    basis = np.zeros((len(flat), DOTS, most_points), np.float32)
+    along = np.zeros((len(flat), DOTS), np.float32)
+    stroke = np.zeros((len(flat), DOTS), np.intp)
+    for d in range(10):
+        shares = np.cumsum([share for share, _ in FORMS[d]])
+        until[d, : len(shares)] = shares / shares[-1]
+    for f, (_, *poses) in enumerate(flat):
+        for p, pose in enumerate(poses):
+            joined = np.concatenate(pose)
+            points[f, p, : len(joined)] = joined
+        basis[f, :, : len(joined)], along[f], stroke[f] = _dots(poses[0])
+    counts = np.array([len(poses) for _, *poses in flat])
+    return Forms(np.cumsum([0, *many[:-1]]), until, counts, points, basis, along, stroke)
+
+
+def _read_pose(text):
+    """A pose's strokes, each an array (points, 2), from "x,y x,y | x,y …", moved to −0.5…0.5."""
+    strokes = [
+        [tuple(map(float, pair.split(","))) for pair in part.split()] for part in text.split("|")
+    ]
+    return [np.array(stroke) / 100 - 0.5 for stroke in strokes]
+
+
+def _dots(strokes):
+    """Spread DOTS dots evenly over the strokes: weights (DOTS, points), `along`, `stroke`."""
+    lengths = [np.linalg.norm(np.diff(s, axis=0), axis=1).sum() for s in strokes]
+    ends = np.round(np.cumsum(lengths) / np.sum(lengths) * DOTS).astype(int)
+    basis = np.zeros((DOTS, sum(map(len, strokes))))
+    along, number = np.zeros(DOTS), np.zeros(DOTS, int)
+    dot = point = 0
+    for s, (stroke, end) in enumerate(zip(strokes, ends, strict=True)):
+        along[dot:end] = np.linspace(-BEYOND, 1 + BEYOND, end - dot)
+        number[dot:end] = s
+        basis[dot:end, point : point + len(stroke)] = _curve(stroke, along[dot:end])
+        dot, point = end, point + len(stroke)
+    return basis, along, number
+
+
+def _curve(stroke, along):
+    """Weights (dots, points) of a Catmull-Rom curve through the points, at shares of its length."""
+    knots = len(stroke) - 1
+    fine = np.linspace(0, knots, 40 * knots + 1)
+    steps = np.linalg.norm(np.diff(_catmull_rom(knots, fine) @ stroke, axis=0), axis=1)
+    length = np.concatenate([[0], np.cumsum(steps)])
+    at = np.interp(along, length / length[-1], fine)
+    at += np.minimum(along, 0) * knots + np.maximum(along - 1, 0) * knots
+    return _catmull_rom(knots, at)
+
+
+def _catmull_rom(knots, at):
+    """Weights (len(at), knots + 1) of the points at `at`, 0…knots; straight on beyond the ends.
+
+    Catmull and Rom, "A class of local interpolating splines" (1974), in its uniform form.
+    """
+    k = np.clip(np.floor(at).astype(int), 0, knots - 1)
+    t = at - k
+    inside = np.clip(t, 0, 1)
+    t1, t2, t3 = inside, inside**2, inside**3
+    cubic = np.stack([-t1 + 2 * t2 - t3, 2 - 5 * t2 + 3 * t3, t1 + 4 * t2 - 3 * t3, t3 - t2]) / 2
+    weights = np.zeros((len(at), knots + 3))
+    for shift in range(4):
+        weights[np.arange(len(at)), k + shift] = cubic[shift]
+    # The missing neighbours of the first and last points continue the line: 2a − b.
+    weights[:, 1] += 2 * weights[:, 0]
+    weights[:, 2] -= weights[:, 0]
+    weights[:, -2] += 2 * weights[:, -1]
+    weights[:, -3] -= weights[:, -1]
+    weights = weights[:, 1:-1]
+    over = t - inside
+    rows = np.arange(len(at))
+    weights[rows, k] -= over
+    weights[rows, k + 1] += over
+    return weights
+
+
+# --- Chance ---------------------------------------------------------------------------------------
+
+
+def _draw_block(rng):
+    """One block of digits: images (BLOCK, 28, 28) uint8 and labels (BLOCK,) uint8."""
+    labels = rng.choice(10, BLOCK, p=np.array(COUNTS) / sum(COUNTS))
+    form = _pick_forms(rng, labels)
+    dots = _write(rng, form)
+    dots = _bend(rng, dots)
+    dots = _lean(rng, dots, labels)
+    radius = _pen(rng, form)
+    dots, radius = _fit_box(dots, radius)
+    images = np.concatenate(
+        [
+            _rasterise(rng, dots[start : start + SLAB], radius[start : start + SLAB])
+            for start in range(0, BLOCK, SLAB)
+        ]
+    )
+    return _centre(images), labels.astype(np.uint8)
+
+
+def _normal(rng, spread, *shape):
+    """Normally distributed float32 numbers around zero."""
+    return rng.standard_normal(shape, np.float32) * np.float32(spread)
+
+
+def _pick_forms(rng, labels):
+    """The number of a form of each label, (n,), by the forms' shares."""
+    forms = _forms()
+    return forms.first[labels] + (rng.random(len(labels))[:, None] > forms.until[labels]).sum(1)
+
+
+def _write(rng, form):
+    """The dots (n, DOTS, 2) of each form: its poses mixed, its points and strokes jittered."""
+    forms = _forms()
+    n, most_poses = len(form), forms.points.shape[1]
+    # Squaring leans the mix towards one pose; the scale lets a mix go a little past its poses.
+    mix = rng.standard_gamma(0.5, (n, most_poses)).astype(np.float32) + np.float32(1e-6)
+    mix *= np.arange(most_poses) < forms.poses[form][:, None]
+    mix /= mix.sum(1, keepdims=True)
+    points = np.einsum("np,npkc->nkc", mix, forms.points[form])
+    points += _normal(rng, 0.013, *points.shape)
+    dots = forms.basis[form] @ points
+    moved = _normal(rng, 0.022, n, 3, 2) * (rng.random((n, 3, 1)) < 0.6)
+    return dots + np.take_along_axis(moved, forms.stroke[form][:, :, None], 1)
+
+
+def _bend(rng, dots):
+    """Bend the plane that each digit lies on: a few waves, long ones stronger than short ones."""
+    for wave, strength in ((2.5, 0.05), (5.0, 0.028), (9.0, 0.010)):
+        n = len(dots)
+        direction = rng.uniform(0, 2 * np.pi, (n, 1, 2)).astype(np.float32)
+        phase = rng.uniform(0, 2 * np.pi, (n, 1, 2)).astype(np.float32)
+        x, y = dots[..., :1], dots[..., 1:]
+        waves = np.sin(wave * (x * np.cos(direction) + y * np.sin(direction)) + phase)
+        dots = dots + waves * _normal(rng, strength, n, 1, 2)
+    return dots
+
+
+def _lean(rng, dots, labels):
+    """Stretch, slant and turn each digit, as a whole."""
+    n = len(dots)
+    one = (labels == 1)[:, None]
+    width = np.exp(_normal(rng, 0.17, n, 1) - np.float32(0.06))
+    slant = _normal(rng, 0.24, n, 1) + np.where(one, 0.28, 0.2).astype(np.float32)
+    turn = _normal(rng, 0.12, n, 1)
+    x, y = dots[..., 0] * width, dots[..., 1]
+    x = x - slant * y
+    cosine, sine = np.cos(turn), np.sin(turn)
+    return np.stack([x * cosine - y * sine, x * sine + y * cosine], -1)
+
+
+def _pen(rng, form):
+    """The radius of each dot in pixels, (n, DOTS); 0 where the pen does not touch the paper."""
+    forms = _forms()
+    n, along, stroke = len(form), forms.along[form], forms.stroke[form]
+    radius = 1.14 * np.exp(_normal(rng, 0.27, n, 1))
+    phase = rng.uniform(0, 2 * np.pi, (n, 1)).astype(np.float32)
+    radius = radius * (1 + _normal(rng, 0.08, n, 1) * np.sin(4 * along + phase + 2 * stroke))
+    start = _normal(rng, 0.035, n, 3)
+    stop = 1 + _normal(rng, 0.04, n, 3)
+    touches = along >= np.take_along_axis(start, stroke, 1)
+    touches &= along <= np.take_along_axis(stop, stroke, 1)
+    touches &= ~_gap(rng, n)
+    return np.where(touches, np.clip(radius, 0.45, 2.6), 0).astype(np.float32)
+
+
+def _gap(rng, n):
+    """Where a pen that skips leaves no dots, (n, DOTS): a short gap in a few digits."""
+    start = rng.integers(0, DOTS, (n, 1))
+    length = rng.integers(3, 9, (n, 1)) * (rng.random((n, 1)) < 0.03)
+    dot = np.arange(DOTS)
+    return (dot >= start) & (dot < start + length)
+
+
+# --- Pixels ---------------------------------------------------------------------------------------
+
+
+def _fit_box(dots, radius):
+    """Scale and move the dots so that the ink's longer side spans the box and the shorter is in it.
+
+    Dots are returned in pixels from the box's upper left corner, radii in pixels.
+    """
+    touches = (radius > 0)[..., None]
+    inner = BOX - 2 * radius.max(1)[:, None, None]
+    low, high = _span(dots, 0, touches)
+    dots = (dots - low) * (inner / (high - low).max(-1, keepdims=True))
+    low, high = _span(dots, radius[..., None], touches)
+    scale = BOX / (high - low).max(-1, keepdims=True)
+    return (dots - (low + high) / 2) * scale + BOX / 2, radius * scale[..., 0]
+
+
+def _span(dots, radius, touches):
+    """The least and greatest x and y that ink reaches, two arrays (n, 1, 2)."""
+    low = np.where(touches, dots - radius, np.inf).min(1, keepdims=True)
+    high = np.where(touches, dots + radius, -np.inf).max(1, keepdims=True)
+    return low, high
+
+
+def _rasterise(rng, dots, radius):
+    """Grey pixels of the box, (n, 20, 20) float32 from 0 to 1, for dots (n, DOTS, 2) in pixels.
+
+    A pixel's distance to the edge of the ink is that to the nearest dot, less its radius; ink fades
+    out over about a pixel around the edge. Digits come last while we work, so that one step
+    of the loop is a few long rows of additions.
+    """
+    n = len(dots)
+    middle = np.arange(BOX, dtype=np.float32)[:, None] + np.float32(0.5)
+    x, y = dots[..., 0].T.copy(), dots[..., 1].T.copy()
+    radius = radius.T
+    power = np.where(radius > 0, radius**2, np.float32(-1e6))
+    nearest = np.full((BOX, BOX, n), np.float32(1e6))
+    here = np.empty_like(nearest)
+    for dot in range(DOTS):
+        across = (middle - x[dot]) ** 2
+        down = (middle - y[dot]) ** 2 - power[dot]
+        np.add(down[:, None], across[None], out=here)
+        np.minimum(nearest, here, out=nearest)
+    typical = radius.max(0)
+    distance = np.sqrt(np.maximum(nearest + typical**2, 0)) - typical
+    distance += _normal(rng, 0.09, *distance.shape)
+    soft = rng.uniform(1.0, 1.5, n).astype(np.float32)
+    ink = np.clip(np.float32(0.5) - distance / soft, 0, 1)
+    return ink.transpose(2, 0, 1)
+
+
+def _centre(boxes):
+    """Put boxes (n, 20, 20) into pictures (n, 28, 28) uint8, centre of mass on the middle pixel."""
+    n = len(boxes)
+    mass = np.maximum(boxes.sum((1, 2)), np.float32(1e-6))
+    places = np.arange(BOX, dtype=np.float32)
+    down = np.rint(CENTRE - boxes.sum(2) @ places / mass).astype(int)
+    right = np.rint(CENTRE - boxes.sum(1) @ places / mass).astype(int)
+    down, right = (np.clip(shift, 0, SIDE - BOX) for shift in (down, right))
+    inside = np.arange(BOX)
+    pictures = np.zeros((n, SIDE, SIDE), np.uint8)
+    rows = (down[:, None] + inside)[:, :, None]
+    columns = (right[:, None] + inside)[:, None, :]
+    pictures[np.arange(n)[:, None, None], rows, columns] = np.rint(boxes * 255)
+    return pictures
