@@ -1,8 +1,12 @@
-"""Are the installed versions those that the course needs, and is there a GPU in Colab?"""
+"""What a page needs before its first line: the right versions, a word on the GPU, a quiet import."""
 
+import contextlib
+import importlib
 import os
+import re
 import shutil
 import sys
+import tempfile
 from importlib import metadata
 from pathlib import Path
 
@@ -10,6 +14,13 @@ from packaging.requirements import Requirement
 
 PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
+# What TensorFlow's compiled part writes when it starts, whatever TF_CPP_MIN_LOG_LEVEL says
+# (tensorflow/tensorflow#100442), and what says nothing is wrong.
+START_UP_LOG = re.compile(
+    r"^I\d{4} |: I (tensorflow|external)/|All log messages before absl::InitializeLog"
+    r"|Attempting to register factory for plugin|computation placer already registered"
+    r"|This TensorFlow binary is optimized|^To enable the following instructions"
+)
 
 
 def check(requirements=ROOT / "requirements.txt"):
@@ -35,6 +46,39 @@ def check(requirements=ROOT / "requirements.txt"):
     if "COLAB_RELEASE_TAG" in os.environ and not has_nvidia_gpu():
         print("No GPU here: everything runs, more slowly. Runtime > Change runtime type > T4 GPU adds one.")
     return ROOT
+
+
+def import_quietly(module):
+    """Import `module` for the first time without its compiled part's start-up log.
+
+    Only lines that match START_UP_LOG are dropped; whatever else is written to the standard error
+    meanwhile is passed on, also when the import fails.
+
+    Args:
+        module: str, a module's name.
+
+    Raises:
+        ImportError: as `import` itself does.
+    """
+    with tempfile.TemporaryFile(mode="w+", encoding="utf-8", errors="replace") as log:
+        try:
+            with _errors_into(log):
+                importlib.import_module(module)
+        finally:
+            log.seek(0)
+            sys.stderr.writelines(line for line in log if not START_UP_LOG.search(line))
+
+
+@contextlib.contextmanager
+def _errors_into(log):
+    """Send what compiled code writes to the standard error (file descriptor 2) into `log`."""
+    saved = os.dup(2)
+    try:
+        os.dup2(log.fileno(), 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
 
 
 def has_nvidia_gpu():

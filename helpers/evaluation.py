@@ -64,7 +64,7 @@ def wilson_interval(correct, n, confidence=0.95):
         ValueError: counts that make no sense; names the argument.
     """
     for name, value in (("correct", correct), ("n", n)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):  # noqa: TRY004
+        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
             raise ValueError(f"{name} must be a whole number; got {value!r}.")
     if n < 1:
         raise ValueError(f"n must be 1 or more; got {n}.")

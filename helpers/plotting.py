@@ -210,3 +210,26 @@ def bars(values, labels, title=None, ylabel=None, colour=BLUE):
 
 def _short(value):
     return f"{value:,}" if isinstance(value, (int, np.integer)) else f"{value:.3g}"
+
+
+@styled
+def weight_images(weights, side=checks.SIDE):
+    """Draw each column of a layer's weights as an image: white positive, black negative.
+
+    Args:
+        weights: float (side * side, n), one column a neuron.
+        side: int, pixels in a row of the image.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    columns = weights.shape[1]
+    made, axes = figure(8, 3.6, 2, -(-columns // 2))
+    reach = np.abs(weights).max()
+    for neuron, axis in enumerate(axes.flat[:columns]):
+        image = weights[:, neuron].reshape(side, side)
+        drawn = axis.imshow(image, cmap="gray", vmin=-reach, vmax=reach)
+        _frame(axis)
+        axis.set_title(f"neuron {neuron}", fontsize=10)
+    made.colorbar(drawn, ax=axes, shrink=0.8, label="weight")
+    return made
