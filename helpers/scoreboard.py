@@ -57,7 +57,6 @@ _RUN = _fields(
     source={"enum": list(SOURCES)},
     seed=_COUNT,
     digest=_or_null(_TEXT),
-    complete={"type": "boolean"},
     machine=_TEXT,
     versions=_VERSIONS,
     models={
@@ -89,7 +88,16 @@ _RESULTS = _fields(schema={"const": SCHEMA}, mnist=_SECTION, drawn=_SECTION)
 
 
 class ResultsError(Exception):
-    """A results file or run file that cannot be used; says why, and which command mends it."""
+    """A results file or run file that cannot be used; says why, and which command mends it.
+
+    Attributes:
+        damaged: True where the content is broken or of an older schema, so that nothing is lost by
+            making the file anew; False where it is missing, unreadable, or newer than this course.
+    """
+
+    def __init__(self, message, damaged=False):
+        super().__init__(message)
+        self.damaged = damaged
 
 
 def record(
@@ -200,7 +208,9 @@ def read(path):
         for model, entry in results[source].items():
             problem = _inconsistency(entry)
             if problem:
-                raise ResultsError(f"{path} is damaged: {source}, {model!r}: {problem}. {mend}")
+                raise ResultsError(
+                    f"{path} is damaged: {source}, {model!r}: {problem}. {mend}", damaged=True
+                )
     return results
 
 
@@ -216,7 +226,8 @@ def read_run(path):
         for part in ("validation", "test"):
             if entry[part] and entry[part]["correct"] > entry[part]["n"]:
                 raise ResultsError(
-                    f"{path} is damaged: {model!r}: more correct than there are digits."
+                    f"{path} is damaged: {model!r}: more correct than there are digits.",
+                    damaged=True,
                 )
     return run
 
@@ -332,7 +343,6 @@ def _run_to_extend(path, page, source, seed):
         "source": source,
         "seed": seed,
         "digest": os.environ.get("COURSE_DIGEST") or None,
-        "complete": False,
         "machine": training.machine(),
         "versions": versions,
         "models": {},
@@ -356,7 +366,7 @@ def _read(path, schema, mend):
     except OSError as error:
         raise ResultsError(f"{path} cannot be read ({error.strerror or error}).") from None
     except (ValueError, RecursionError) as error:
-        raise ResultsError(f"{path} is damaged ({error}). {mend}") from None
+        raise ResultsError(f"{path} is damaged ({error}). {mend}", damaged=True) from None
     version = found.get("schema") if isinstance(found, dict) else None
     if type(version) is int and version > SCHEMA:
         raise ResultsError(
@@ -364,11 +374,15 @@ def _read(path, schema, mend):
             f"{SCHEMA}. `git pull` updates the course."
         )
     if type(version) is int and version < SCHEMA:
-        raise ResultsError(f"{path} has schema {version}, older than {SCHEMA}. {mend}")
+        raise ResultsError(
+            f"{path} has schema {version}, older than {SCHEMA}. {mend}", damaged=True
+        )
     errors = jsonschema.Draft202012Validator(schema).iter_errors(found)
     error = jsonschema.exceptions.best_match(errors)
     if error is not None:
-        raise ResultsError(f"{path} is damaged at {error.json_path}: {error.message[:200]}. {mend}")
+        raise ResultsError(
+            f"{path} is damaged at {error.json_path}: {error.message[:200]}. {mend}", damaged=True
+        )
     return found
 
 
