@@ -74,7 +74,7 @@ _ACCURACY = _spread(_FRACTION, n_digits={"type": "integer", "minimum": 1})
 _ENTRY = _fields(
     page=_TEXT,
     parameters=_COUNT,
-    epochs=_or_null(_SECONDS),
+    epochs=_or_null(_COUNT),
     seeds={"type": "array", "items": _COUNT, "minItems": 1, "uniqueItems": True},
     validation=_ACCURACY,
     test=_ACCURACY,
@@ -447,7 +447,7 @@ def _reads_as_inside(low, yours, high, decimals):
 
 
 def _what_to_look_at(entry):
-    epochs = "" if entry["epochs"] is None else f"{entry['epochs']:g} epochs, "
+    epochs = "" if entry["epochs"] is None else f"{entry['epochs']} epochs, "
     versions = ", ".join(f"{name} {version}" for name, version in entry["versions"].items())
     return (
         "That is outside, as one honest run in twenty is. If another seed is outside too, look for "
