@@ -7,7 +7,7 @@ without it.
 import os
 import threading
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import filelock
@@ -18,13 +18,11 @@ _said = set()
 
 
 def folder():
-    """Return the path of the folder, which need not exist: COURSE_CACHE, or the system's own place."""
+    """Return the path of the folder, which need not exist: COURSE_CACHE, or the system's place."""
     named = os.environ.get("COURSE_CACHE", "").strip()
-    return (
-        Path(os.path.realpath(os.path.expanduser(named)))
-        if named
-        else pooch.os_cache("deep-learning-mnist")
-    )
+    if named:
+        return Path(os.path.realpath(os.path.expanduser(named)))
+    return pooch.os_cache("deep-learning-mnist")
 
 
 def store(name, content):
@@ -37,11 +35,11 @@ def store(name, content):
     try:
         folder().mkdir(parents=True, exist_ok=True)
         try:
-            with open(part, "xb") as file:
-                file.write(content)
-            os.replace(part, folder() / name)
+            part.write_bytes(content)
+            part.replace(folder() / name)
         finally:
-            part.unlink(missing_ok=True)
+            with suppress(OSError):
+                part.unlink()
     except OSError as error:
         _say_once(error)
         return False
@@ -58,28 +56,18 @@ def age(name):
 
 def forget(name):
     """Delete the file `name`, one that the course wrote itself, if it is there."""
-    try:
+    with suppress(OSError):
         (folder() / name).unlink()
-    except OSError:
-        pass
 
 
 @contextmanager
 def turn():
     """Let one page at a time fetch or draw; the others wait, and then find what it stored.
 
-    Where no lock can be had (no cache, or no answer in LOCK_WAIT seconds), the page goes on without:
+    Where no lock can be had (no cache, or no turn in LOCK_WAIT seconds), the page goes on without:
     files are written whole, so two pages may do the same work but never harm each other's.
     """
-    lock = None
-    try:
-        folder().mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder() / ".lock")
-        _wait_for(lock)
-    except (OSError, NotImplementedError) as error:
-        lock = None
-        if not isinstance(error, filelock.Timeout):
-            _say_once(error)
+    lock = _acquired()
     try:
         yield
     finally:
@@ -87,19 +75,29 @@ def turn():
             lock.release()
 
 
-def _wait_for(lock):
+def _acquired():
     try:
-        lock.acquire(timeout=0.2)
+        folder().mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder() / ".lock")
+        try:
+            lock.acquire(timeout=0.2)
+        except filelock.Timeout:
+            print("Another page is fetching or drawing the digits; waiting for it.")
+            lock.acquire(timeout=LOCK_WAIT)
     except filelock.Timeout:
-        print("Another page is fetching or drawing the digits; waiting for it.")
-        lock.acquire(timeout=LOCK_WAIT)
+        return None
+    except (OSError, NotImplementedError) as error:
+        _say_once(error)
+        return None
+    return lock
 
 
 def _say_once(error):
     if "unwritable" in _said:
         return
     _said.add("unwritable")
+    reason = getattr(error, "strerror", None) or error
     print(
-        f"The cache folder {folder()} cannot be written ({error.strerror or error}): the course runs "
-        "without it, and fetches or draws its digits again next time. COURSE_CACHE names another folder."
+        f"The cache folder {folder()} cannot be written ({reason}): the course runs without it, "
+        "and fetches or draws its digits again next time. COURSE_CACHE names another folder."
     )

@@ -6,40 +6,42 @@ Where they come from, in this order:
    there is an error: it is never replaced by another source;
 2. Keras' own cached mnist.npz (KERAS_HOME, else ~/.keras, or /tmp/.keras where Keras falls back);
 3. the course's cache (COURSE_CACHE, else the system's place for caches);
-4. a download of mnist.npz, then of the four files from the public mirrors; see `helpers.download`
-   for how long that may take. When none succeeds, that is remembered for an hour;
+4. a download of mnist.npz, then of the four files from the public mirrors; `helpers.download` says
+   how long that may take. When none succeeds, that is remembered for an hour;
 5. digits that the course draws itself (`helpers.drawn`), with a notice.
 
 MNIST_SOURCE=mnist refuses the last, and tries to download even within that hour; MNIST_SOURCE=drawn
-asks for it. Every file is verified by the hash of its content before it is used.
+asks for it, and looks nowhere else. A variable that is set but empty counts as unset. Every file is
+verified by the hash of its content before it is used.
 """
 
 import hashlib
 import io
 import os
+import tempfile
+import textwrap
 from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
-from helpers import cache, checks, download, mnist
+from helpers import cache, checks, download, drawn, mnist
 from helpers.mnist import DataError, to_idx
 
-__all__ = [
-    "DataError",
-    "Digits",
-    "Pair",
-    "load_digits",
-    "source_in_use",
-    "split",
-    "to_idx",
-]
+__all__ = ["DataError", "Digits", "Pair", "load_digits", "source_in_use", "split", "to_idx"]
 
 VALIDATION = 5000  # digits of the 60,000 that validate
-SPLIT_SEED = 0  # fixed: the same digits validate in every page, whatever the page's own seed
-DRAWN_SEEDS = (1, 2)  # training and test digits of the stand-in
-OFFLINE = "nothing-answered"  # the file that remembers a failed download
+SPLIT_SEED = 0  # the same digits validate in every page, whatever the page's own seed
+DRAWN_SEEDS = (1, 2)  # of the training and of the test digits that are drawn
+OFFLINE = "no-download"  # the cache's file that remembers a failure
 OFFLINE_SECONDS = 3600
+OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
+HOW = (
+    f"To get MNIST: on a machine with internet, download {download.NPZ_URL} "
+    f"(sha256 {mnist.NPZ_SHA256}), or the four files "
+    f"{', '.join(f'{file.name}.gz' for file in mnist.FILES)} from {download.MIRRORS[0]}; "
+    "put them into one folder, and set MNIST_DIR to its absolute path."
+)
 _in_use = None
 
 
@@ -51,20 +53,22 @@ class Pair(NamedTuple):
 
 
 class Digits:
-    """The course's digits. Arrays are read-only, so that no cell harms those after it: `.copy()` first.
+    """The course's digits. The arrays are read-only, so that no cell spoils them for the next.
+
+    An array's `.copy()` may be changed.
 
     Attributes:
         train: Pair of 55,000 digits to learn from.
         validation: Pair of 5,000 digits to choose with.
         test: Pair of 10,000 digits, opened once a chapter, at its end.
         test_openings: how many times `test` has been opened.
-        source: "mnist", or "drawn" for the stand-in.
+        source: "mnist", or "drawn" for digits that the course drew.
     """
 
     def __init__(self, train, validation, test, source):
-        self.train, self.validation, self._test = (
-            _read_only(pair) for pair in (train, validation, test)
-        )
+        self.train = _read_only(train)
+        self.validation = _read_only(validation)
+        self._test = _read_only(test)
         self.source = source
         self.test_openings = 0
 
@@ -74,13 +78,14 @@ class Digits:
         self.test_openings += 1
         if self.test_openings == 2:
             print(
-                "The test digits have been opened before in this session: once a chapter, at its end, keeps them honest."
+                "The test digits were opened before. They stay an honest judge when they are "
+                "opened once a chapter, at its end."
             )
         return self._test
 
     def __repr__(self):
-        counts = (len(pair.labels) for pair in (self.train, self.validation, self._test))
-        train, validation, test = (f"{count:,}" for count in counts)
+        pairs = (self.train, self.validation, self._test)
+        train, validation, test = (f"{len(pair.labels):,}" for pair in pairs)
         return (
             f"Digits(source={self.source!r}, train={train}, validation={validation}, test={test}, "
             f"test_openings={self.test_openings})"
@@ -88,10 +93,10 @@ class Digits:
 
 
 def load_digits():
-    """Load the digits from the first source that has them; see the top of this module.
+    """Load the digits from the first source that has them; the top of this module lists them.
 
     Returns:
-        Digits: with `.train`, `.validation`, `.test` and `.source`.
+        Digits: `.train`, `.validation` and `.test`, each `(images, labels)`, and `.source`.
 
     Raises:
         ValueError: MNIST_SOURCE is neither "mnist" nor "drawn".
@@ -102,13 +107,13 @@ def load_digits():
     search = _Search()
     arrays = None if wanted == "drawn" else _find_mnist(search, insist=wanted == "mnist")
     source = "mnist" if arrays else "drawn"
-    if arrays is None:
-        if wanted == "mnist":
-            raise DataError(search.failure())
+    if arrays:
+        search.report()
+    elif wanted == "mnist":
+        raise DataError(search.failure())
+    else:
         print(_notice(search, asked=wanted == "drawn"))
         arrays = _drawn_digits()
-    elif search.problems:
-        print("\n".join(search.problems))
     train, validation = split(arrays["x_train"], arrays["y_train"], VALIDATION, SPLIT_SEED)
     _in_use = source
     return Digits(train, validation, Pair(arrays["x_test"], arrays["y_test"]), source)
@@ -122,9 +127,9 @@ def source_in_use():
 def split(images, labels, validation=5000, seed=0):
     """Split digits into training and validation ones, each class in its share.
 
-    How many of each class validate is settled by largest remainders; which ones, by a random key for
-    each digit, straight from the bit generator, whose stream NumPy promises to keep (NEP 19). Both
-    parts keep the original order.
+    Largest remainders settle how many of each class validate. Which ones, a random key for each
+    digit settles, drawn from the bit generator itself: NumPy promises to keep that stream (NEP 19).
+    Both parts keep the original order.
 
     Args:
         images: uint8 of shape (n, 28, 28), n at least 2.
@@ -140,15 +145,24 @@ def split(images, labels, validation=5000, seed=0):
     """
     images = checks.images(images)
     labels = checks.labels(labels, count=len(images))
-    chosen = _validation_mask(
-        labels,
-        _whole("validation", validation, 1, len(labels) - 1),
-        _whole("seed", seed, 0),
-    )
+    most = len(labels) - 1
+    if not _is_whole(validation) or not 1 <= validation <= most:
+        raise ValueError(
+            f"validation must be a whole number from 1 to {most}, one less than the digits given; "
+            f"got {validation!r}."
+        )
+    if not _is_whole(seed) or seed < 0:
+        raise ValueError(f"seed must be a whole number of 0 or more; got {seed!r}.")
+    chosen = _chosen(labels, int(validation), int(seed))
     return Pair(images[~chosen], labels[~chosen]), Pair(images[chosen], labels[chosen])
 
 
-def _validation_mask(labels, validation, seed):
+def _is_whole(value):
+    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+
+
+def _chosen(labels, validation, seed):
+    """Mark the digits that validate: in each class, those with the smallest keys."""
     keys = np.random.PCG64(seed).random_raw(len(labels))
     chosen = np.zeros(len(labels), bool)
     for label, count in enumerate(_shares(np.bincount(labels, minlength=10), validation)):
@@ -158,38 +172,26 @@ def _validation_mask(labels, validation, seed):
 
 
 def _shares(counts, total):
-    """Divide `total` in proportion to `counts` (largest remainders; among equals, the first)."""
+    """Divide `total` in proportion to `counts`: largest remainders, among equals the first."""
     shares, remainders = np.divmod(counts.astype(np.int64) * total, counts.sum())
     largest = np.argsort(-remainders, kind="stable")[: total - shares.sum()]
     shares[largest] += 1
     return shares
 
 
-def _whole(name, value, low, high=None):
-    expected = (
-        f"{name} must be a whole number of {low} or more"
-        if high is None
-        else (
-            f"{name} must be a whole number from {low} to {high} (one less than the digits given)"
-        )
-    )
-    whole = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
-    if not whole or value < low or (high is not None and value > high):
-        raise ValueError(f"{expected}; got {value!r}.")
-    return int(value)
-
-
 def _read_only(pair):
-    for array in pair:
-        array.flags.writeable = False
-    return pair
+    views = [array.view() for array in pair]
+    for view in views:
+        view.flags.writeable = False
+    return Pair(*views)
 
 
 def _wanted():
     wanted = os.environ.get("MNIST_SOURCE", "").strip()
     if wanted not in ("", "mnist", "drawn"):
         raise ValueError(
-            f"MNIST_SOURCE must be mnist (refuse the stand-in) or drawn (ask for it), or unset; got {wanted!r}."
+            "MNIST_SOURCE must be mnist (refuse drawn digits) or drawn (ask for them), or unset; "
+            f"got {wanted!r}."
         )
     return wanted
 
@@ -204,50 +206,47 @@ class _Search:
     def absent(self, where):
         self.tried.append(f"{where}: not there.")
 
-    def failed(self, text):
-        self.tried.append(str(text))
-        self.problems.append(str(text))
+    def failed(self, reason):
+        self.tried.append(str(reason))
+        self.problems.append(str(reason))
+
+    def report(self):
+        for problem in self.problems:
+            print(problem)
 
     def failure(self):
         tried = "\n".join(f"- {line}" for line in self.tried)
         return (
-            f"MNIST_SOURCE is mnist, and no source has MNIST. Tried:\n{tried}\n{_HOW}\n"
+            f"MNIST_SOURCE is mnist, and no source has MNIST. Tried:\n{tried}\n{HOW}\n"
             "Or unset MNIST_SOURCE: the course then runs on digits that it draws itself."
         )
 
 
-_HOW = (
-    f"To get MNIST: on a machine with internet, download {download.NPZ_URL} "
-    f"(sha256 {mnist.NPZ_SHA256}), or the four files {', '.join(file.name + '.gz' for file in mnist.FILES)} "
-    f"from {download.MIRRORS[0]}; put them into one folder, and set MNIST_DIR to its absolute path."
-)
-
-
 def _notice(search, asked):
-    bar = "=" * 78
     if asked:
-        lines = ["DRAWN DIGITS, NOT MNIST, as MNIST_SOURCE=drawn asks."]
+        lines = ["DRAWN DIGITS, NOT MNIST: MNIST_SOURCE=drawn asks for them."]
     else:
-        lines = [
-            "DRAWN DIGITS, NOT MNIST: no source of MNIST could be used.",
-            *search.problems,
-            _HOW,
-        ]
-    lines.append("Scores on drawn digits are not scores on MNIST; every figure and score says so.")
-    return "\n".join([bar, *lines, bar])
+        why = "DRAWN DIGITS, NOT MNIST: no source of MNIST could be used."
+        lines = [why, *search.problems, HOW]
+    lines.append("Scores on drawn digits are not scores on MNIST. Every figure and score says so.")
+    rule = "=" * 78
+    wrap = textwrap.TextWrapper(
+        len(rule), subsequent_indent="  ", break_long_words=False, break_on_hyphens=False
+    )
+    return "\n".join([rule, *map(wrap.fill, lines), rule])
 
 
 def _find_mnist(search, insist):
     named = os.environ.get("MNIST_DIR", "").strip()
     if named:
         return _from_named_folder(named)
-    for path in _keras_files():
-        arrays = _from_cached_file(path, search, "Keras' cached file")
+    mine = cache.folder() / mnist.NPZ
+    for path in (*_keras_files(), mine):
+        whose = "the course's cached file" if path == mine else "Keras' cached file"
+        arrays = _from_cached_file(path, search, whose)
         if arrays:
             return arrays
-    mine = cache.folder() / mnist.NPZ
-    arrays = _from_cached_file(mine, search, "the course's cached file")
-    return arrays or _from_download(search, insist)
+    return _from_download(mine, search, insist)
 
 
 def _from_named_folder(named):
@@ -255,74 +254,73 @@ def _from_named_folder(named):
         return mnist.read_folder(os.path.expanduser(named))
     except DataError as error:
         raise DataError(
-            f"MNIST_DIR is {os.fsencode(named).decode('utf-8', 'backslashreplace')}, which cannot be used:\n"
-            f"{error}\n{_HOW}\nUnset MNIST_DIR to let the course look elsewhere."
+            f"MNIST_DIR={mnist.printable(named)} cannot be used:\n{error}\n{HOW}\n"
+            "Or unset MNIST_DIR: the course then looks elsewhere."
         ) from error
 
 
 def _keras_files():
-    """Where Keras keeps its file: its home, or /tmp/.keras when that cannot be written."""
+    """Where Keras keeps its file: in its home, or in /tmp when that cannot be written."""
     home = os.environ.get("KERAS_HOME", os.path.join("~", ".keras"))
-    folders = [os.path.expanduser(home), os.path.join("/tmp", ".keras")]
-    return [Path(os.path.realpath(folder)) / "datasets" / mnist.NPZ for folder in folders]
+    temporary = "/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir()
+    folders = (os.path.expanduser(home), os.path.join(temporary, ".keras"))
+    return [Path(os.path.realpath(folder), "datasets", mnist.NPZ) for folder in folders]
 
 
-def _from_cached_file(path, search, what):
+def _from_cached_file(path, search, whose):
     if not os.path.lexists(path):
-        search.absent(f"{what}, {mnist.shown(path)}")
+        search.absent(f"{whose}, {mnist.shown(path)}")
         return None
     try:
         return mnist.read_npz(path)
     except DataError as error:
-        search.failed(f"Not used: {what}, {error}")
+        search.failed(f"Not used, {whose}: {error}")
         return None
 
 
-def _from_download(search, insist):
+def _from_download(mine, search, insist):
     with cache.turn():
-        mine = cache.folder() / mnist.NPZ
         if mine.is_file():  # another page may have fetched it meanwhile
             try:
                 return mnist.read_npz(mine)
             except DataError:
-                pass  # said before; fetched anew
-        if not insist and _offline():
+                pass  # named when it was first looked at; a good one replaces it
+        if not insist and _failed_lately():
             search.failed(
-                "No download tried: none succeeded within the last hour. MNIST_SOURCE=mnist tries now, "
-                f"and so does deleting {mnist.shown(cache.folder() / OFFLINE)}."
+                "No download tried: the last one failed less than an hour ago. To try now, set "
+                f"MNIST_SOURCE=mnist or delete {mnist.shown(cache.folder() / OFFLINE)}."
             )
             return None
-        arrays = _download(search)
+        arrays = _downloaded(search)
         if arrays:
             cache.forget(OFFLINE)
         else:
-            cache.store(
-                OFFLINE,
-                b"No download of MNIST succeeded. Delete this file to try again at once.\n",
-            )
+            cache.store(OFFLINE, OFFLINE_TEXT)
         return arrays
 
 
-def _offline():
+def _failed_lately():
     age = cache.age(OFFLINE)
     return age is not None and 0 <= age < OFFLINE_SECONDS
 
 
-def _download(search):
-    patience = download.Patience()
+def _downloaded(search):
+    """Ask mnist.npz's address and then each mirror; store what the first good one sends."""
     try:
-        arrays, raw = download.fetch_npz(patience)
-        cache.store(mnist.NPZ, raw)
-        return arrays
+        arrays, packed = download.fetch_npz()
     except DataError as error:
         search.failed(error)
+    else:
+        cache.store(mnist.NPZ, packed)
+        return arrays
     for mirror in download.MIRRORS:
         try:
-            arrays = download.fetch_four(mirror, patience)
-            cache.store(mnist.NPZ, _npz(arrays))
-            return arrays
+            arrays = download.fetch_four(mirror)
         except DataError as error:
             search.failed(error)
+        else:
+            cache.store(mnist.NPZ, _npz(arrays))
+            return arrays
     return None
 
 
@@ -333,24 +331,24 @@ def _npz(arrays):
 
 
 def _drawn_digits():
-    """Draw the stand-in's digits, or read those drawn before by the same code."""
-    from helpers import drawn
-
-    name = f"drawn-{hashlib.sha256(Path(drawn.__file__).read_bytes()).hexdigest()[:16]}.npz"
+    """Draw digits in MNIST's counts, or read those that the same code drew before."""
+    version = Path(drawn.__file__).read_bytes() + repr(DRAWN_SEEDS).encode()
+    name = f"drawn-{hashlib.sha256(version).hexdigest()[:16]}.npz"
     arrays = _drawn_before(name)
-    if arrays is None:
-        with cache.turn():
-            arrays = _drawn_before(name)
-            if arrays is None:
-                arrays = _draw(drawn)
-                cache.store(name, _npz({**arrays, "sha256": _digest(arrays)}))
+    if arrays:
+        return arrays
+    with cache.turn():
+        arrays = _drawn_before(name)  # another page may have drawn them meanwhile
+        if not arrays:
+            arrays = _draw()
+            cache.store(name, _npz({**arrays, "sha256": _digest(arrays)}))
     return arrays
 
 
-def _draw(drawn):
-    train, _, test, _ = (file.shape[0] for file in mnist.FILES)
-    x_train, y_train = drawn.draw_digits(train, seed=DRAWN_SEEDS[0], progress=True)
-    x_test, y_test = drawn.draw_digits(test, seed=DRAWN_SEEDS[1])
+def _draw():
+    count = {file.key: file.shape[0] for file in mnist.FILES}
+    x_train, y_train = drawn.draw_digits(count["x_train"], seed=DRAWN_SEEDS[0], progress=True)
+    x_test, y_test = drawn.draw_digits(count["x_test"], seed=DRAWN_SEEDS[1])
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
@@ -358,20 +356,16 @@ def _drawn_before(name):
     path = cache.folder() / name
     if not path.exists():
         return None
-    shapes = {file.key: file.shape for file in mnist.FILES}
+    shapes = {file.key: file.shape for file in mnist.FILES} | {"sha256": (32,)}
     try:
-        raw = mnist.read_bytes(
-            path, 2 * mnist.SLACK + sum(mnist.idx_limit(file) for file in mnist.FILES)
+        arrays = mnist.npz_arrays(
+            mnist.read_bytes(path, mnist.npz_limit()), shapes, mnist.shown(path)
         )
-        arrays = mnist.npz_arrays(raw, {**shapes, "sha256": (32,)}, mnist.shown(path))
+        stored = arrays.pop("sha256")
+        if not np.array_equal(stored, _digest(arrays)):
+            raise DataError(f"{mnist.shown(path)}: altered: not the digits that were stored in it.")
     except DataError as error:
-        print(f"Drawn again: {error}")
-        return None
-    stored = arrays.pop("sha256")
-    if not np.array_equal(stored, _digest(arrays)):
-        print(
-            f"Drawn again: {mnist.shown(path)} is altered (its sha256 is not the one stored in it)."
-        )
+        print(f"The digits are drawn again. {error}")
         return None
     return arrays
 

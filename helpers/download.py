@@ -1,8 +1,8 @@
 """Fetch MNIST from its public mirrors: verified, with a progress bar, and never for long in vain.
 
-**The rule for slow servers.** The ten seconds of PATIENCE are for waiting in vain, over all mirrors
-together. A mirror that brings 8 KiB in every three seconds is making progress and may take as long
-as it needs; one that does not is left after three seconds, and those are taken from the ten.
+**The rule for slow servers.** A server that brings 8 KiB in every three seconds makes progress, and
+may take as long as it needs. One that does not is left after three seconds. There are three places
+to ask, so when nothing answers, nine seconds pass in all.
 """
 
 import threading
@@ -21,41 +21,39 @@ MIRRORS = (
     "https://storage.googleapis.com/cvdf-datasets/mnist/",
     "https://ossci-datasets.s3.amazonaws.com/mnist/",
 )
-PATIENCE = 10  # seconds in all without progress
-STALL = 3  # seconds without progress before one server is left
+STALL = 3  # seconds without progress before a server is left
 PROGRESS = 8192  # bytes that count as progress
+BAR_DELAY = 1  # seconds before the progress bar shows: none for a server that refuses at once
+SIGNS = {  # what stands in an error of requests, and what it means
+    "NameResolutionError": "its name cannot be resolved (no internet, or no name server)",
+    "refused": "the connection was refused",
+    "unreachable": "the network cannot be reached",
+    "IncompleteRead": "the connection broke off before the end of the file",
+    "CERTIFICATE": "its certificate was not accepted",
+}
 
 
-def fetch_npz(patience):
+def fetch_npz():
     """Download mnist.npz.
-
-    Args:
-        patience: a `Patience`, shared by all downloads.
 
     Returns:
         tuple: the arrays as `mnist.read_folder` gives them, and the bytes of the file.
 
     Raises:
-        DataError: no answer, a refusal, or anything but the genuine file.
+        DataError: no answer, a refusal, or anything but the genuine file; names the address.
     """
-    raw = _fetch(NPZ_URL, sum(mnist.idx_limit(file) for file in mnist.FILES), patience)
+    raw = _fetch(NPZ_URL, mnist.NPZ_BYTES, mnist.npz_limit())
     return mnist.parse_npz(raw, NPZ_URL), raw
 
 
-def fetch_four(mirror, patience):
+def fetch_four(mirror):
     """Download the four IDX files from `mirror`; returns the arrays, raises as `fetch_npz`."""
     arrays = {}
     for file in mnist.FILES:
         url = f"{mirror}{file.name}.gz"
-        arrays[file.key] = mnist.parse_idx(_fetch(url, mnist.idx_limit(file), patience), file, url)
+        raw = _fetch(url, file.gz_bytes, mnist.idx_limit(file))
+        arrays[file.key] = mnist.parse_idx(raw, file, url)
     return arrays
-
-
-class Patience:
-    """How many seconds may still be waited in vain."""
-
-    def __init__(self, seconds=None):
-        self.left = PATIENCE if seconds is None else seconds
 
 
 class _Sink:
@@ -72,25 +70,29 @@ class _Sink:
         if self.stopped:
             raise DataError("stopped")
         if len(self.content) + len(chunk) > self.limit:
-            raise DataError(f"sends more than the {self.limit:,} bytes that were expected at most")
+            raise DataError(f"sends more than {self.limit:,} bytes, the most that was expected")
         self.content += chunk
 
     def flush(self):
         """Nothing to flush; the downloader asks for it."""
 
 
-def _fetch(url, limit, patience):
-    """Download `url` into memory. A thread does it, since no timeout covers a slow name server."""
+def _fetch(url, size, limit):
+    """Return what `url` sends: about `size` bytes, `limit` at most.
+
+    A thread does the work, for no timeout of the network libraries covers a name server that does
+    not answer, or a server that sends a byte a second. It writes to memory, so that no partial file
+    can be left behind, however the page ends.
+    """
     sink = _Sink(limit)
     threading.Thread(target=_download, args=(url, sink), daemon=True).start()
     try:
-        quiet = _watch(url, sink, patience)
+        quiet = _watch(url, size, sink)
     finally:
         sink.stopped = True
-    if sink.error is None and sink.ended.is_set():
-        return bytes(sink.content)
-    patience.left -= quiet
-    raise DataError(f"{url}: {_reason(sink, quiet)}.")
+    if not sink.ended.is_set() or sink.error is not None:
+        raise DataError(f"{url}: {_reason(sink, quiet)}.")
+    return bytes(sink.content)
 
 
 def _download(url, sink):
@@ -102,40 +104,38 @@ def _download(url, sink):
         sink.ended.set()
 
 
-def _watch(url, sink, patience):
-    """Wait until the download ends or no longer makes progress; return the seconds since the last."""
+def _watch(url, size, sink):
+    """Wait until the download ends or stalls; return the seconds since its last progress."""
     name, host = url.rpartition("/")[2], urlsplit(url).netloc
     counted, since = 0, time.monotonic()
-    with tqdm(desc=f"{name} from {host}", unit="B", unit_scale=True, leave=False) as bar:
+    with tqdm(
+        desc=f"{name} from {host}",
+        total=size,
+        unit="B",
+        unit_scale=True,
+        leave=False,
+        delay=BAR_DELAY,
+    ) as bar:
         while True:
             ended = sink.ended.wait(0.05)
-            bar.update(len(sink.content) - bar.n)
-            now = time.monotonic()
-            if len(sink.content) - counted >= PROGRESS:
-                counted, since = len(sink.content), now
-            if ended or now - since >= min(STALL, patience.left):
-                return now - since
+            received = len(sink.content)
+            bar.update(received - bar.n)
+            if received - counted >= PROGRESS:
+                counted, since = received, time.monotonic()
+            quiet = time.monotonic() - since
+            if ended or quiet >= STALL:
+                return quiet
 
 
 def _reason(sink, quiet):
-    error = sink.error
-    if not sink.ended.is_set() or isinstance(error, requests.Timeout):
-        if sink.content:
-            return f"too slow: {len(sink.content):,} bytes received, then less than {PROGRESS:,} in {quiet:.1f} s"
-        return f"no answer in {quiet:.1f} s"
+    error, received = sink.error, len(sink.content)
+    silent = not sink.ended.is_set() or isinstance(error, requests.Timeout)
+    if silent and received:
+        return f"too slow: {received:,} bytes in all, and less than {PROGRESS:,} in {quiet:.0f} s"
+    if silent:
+        return f"no answer in {quiet:.0f} s"
     if isinstance(error, requests.HTTPError):
         return f"the server says {error.response.status_code} {error.response.reason}"
     text = str(error)
-    for sign, meaning in _SIGNS.items():
-        if sign in text:
-            return meaning
-    return f"{type(error).__name__}: {text[:200]}"
-
-
-_SIGNS = {
-    "NameResolutionError": "its name cannot be resolved (no internet, or no name server)",
-    "refused": "the connection was refused",
-    "unreachable": "the network is unreachable",
-    "IncompleteRead": "the connection broke off before the end of the file",
-    "CERTIFICATE": "its certificate was not accepted",
-}
+    known = next((meaning for sign, meaning in SIGNS.items() if sign in text), None)
+    return known or f"{type(error).__name__}: {text[:200]}"

@@ -67,6 +67,7 @@ NPZ_SHA256 = (
 )
 UNSIGNED_BYTE = 8  # the type code of an IDX file of bytes
 NPZ_BYTES = 11490434
+GZIP, ZIP, PICKLE = b"\x1f\x8b", b"PK\x03\x04", b"\x80"  # how such files begin
 SLACK = 65536  # bytes that an archive may add to what it holds, before it is refused unread
 
 
@@ -94,11 +95,16 @@ def to_idx(array):
 
 def shown(path):
     """Return the absolute path of `path` as text that any terminal can print."""
-    return os.fsencode(os.path.abspath(path)).decode("utf-8", "backslashreplace")
+    return printable(os.path.abspath(path))
+
+
+def printable(path):
+    """Return `path` with the bytes that are not UTF-8 spelt out."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 def accepted_names(file):
-    """Return the names under which `file` is accepted, in the order in which they are looked for."""
+    """Return the names under which `file` is accepted, in the order of preference."""
     part, _, kind = file.name.rpartition("-idx")
     digit, ending = kind.split("-")  # "3", "ubyte"
     plain = [file.name, f"{part}.idx{digit}-{ending}", f"{part}-idx{digit}.{ending}"]
@@ -106,7 +112,7 @@ def accepted_names(file):
 
 
 def read_folder(folder):
-    """Read and verify the digits in `folder`: the four IDX files or, when these are not all there, mnist.npz.
+    """Read and verify the digits in `folder`: the four IDX files or, failing those, mnist.npz.
 
     Returns:
         dict: `x_train`, `y_train`, `x_test` and `y_test`, read-only uint8 arrays.
@@ -116,29 +122,23 @@ def read_folder(folder):
     """
     folder = os.path.realpath(folder)
     names = _listing(folder)
-    found = {file: [name for name in accepted_names(file) if name in names] for file in FILES}
+    found = {file: _candidates(folder, names, file) for file in FILES}
     if all(found.values()):
         return _read_four(folder, found)
     if NPZ in names:
         return read_npz(os.path.join(folder, NPZ))
-    missing = [
+    lines = [
         f"{shown(folder)} lacks {file.name}; accepted names: {', '.join(accepted_names(file))}."
         for file, candidates in found.items()
         if not candidates
     ]
-    raise DataError(
-        "\n".join(
-            [
-                *missing,
-                f"{NPZ}, which would do instead of the four, is not there either.",
-            ]
-        )
-    )
+    lines.append(f"{NPZ}, which would do in place of the four, is not there either.")
+    raise DataError("\n".join(lines))
 
 
 def read_npz(path):
     """Read and verify the mnist.npz at `path`; returns and raises as `read_folder`."""
-    return parse_npz(read_bytes(path, _npz_limit()), shown(path))
+    return parse_npz(read_bytes(path, npz_limit()), shown(path))
 
 
 def parse_npz(raw, where):
@@ -167,21 +167,23 @@ def parse_idx(raw, file, where):
     _refuse_other_kinds(raw, where)
     header = _header(file.shape)
     size = len(header) + int(np.prod(file.shape))
-    content = _unpacked(raw, size, file, where) if raw[:2] == b"\x1f\x8b" else raw
+    packed = raw[:2] == GZIP
+    content = _unpacked(raw, size, file, where) if packed else raw
     _refuse_other_kinds(content, where)
     _verify_header(content, file, where)
-    if len(content) != size:
-        amount = f"more than {size:,}" if len(content) > size else f"{len(content):,}"
+    if len(content) < size:
         raise DataError(
-            f"{where}: {'longer than it should be' if len(content) > size else 'truncated'}: "
-            f"expected {size:,} bytes (unpacked), found {amount}."
+            f"{where}: truncated: expected {size:,} bytes (unpacked), found {len(content):,}."
         )
+    if len(content) > size:
+        amount = f"more than {size:,}" if packed else f"{len(content):,}"
+        raise DataError(f"{where}: too long: expected {size:,} bytes (unpacked), found {amount}.")
     _verify_hash(hashlib.sha256(content).hexdigest(), file, where)
     return np.frombuffer(content, np.uint8, offset=len(header)).reshape(file.shape)
 
 
 def npz_arrays(raw, shapes, where):
-    """Read uint8 arrays from the bytes of an .npz, without pickle, and without trusting its headers.
+    """Read uint8 arrays from the bytes of an .npz, without pickle and without trusting its headers.
 
     Args:
         raw: the bytes of the file.
@@ -197,10 +199,8 @@ def npz_arrays(raw, shapes, where):
     _refuse_other_kinds(raw, where, zip_expected=True)
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            headers = {name: _npy_header(archive, name) for name in archive.namelist()}
-        _verify_headers(headers, shapes, where)
-        with np.load(io.BytesIO(raw), allow_pickle=False) as content:
-            arrays = {key: content[key] for key in shapes}
+            _verify_members(archive, shapes, where)
+            arrays = {key: _npy_array(archive, key) for key in shapes}
     except DataError:
         raise
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds on a damaged file
@@ -227,7 +227,8 @@ def read_bytes(path, limit):
             raise DataError(f"{shown(path)}: expected a file, found {kind}.")
         if status.st_size > limit:
             raise DataError(
-                f"{shown(path)}: too large: expected {limit:,} bytes or less, found {status.st_size:,}."
+                f"{shown(path)}: too large: expected {limit:,} bytes or less, "
+                f"found {status.st_size:,}."
             )
         with open(path, "rb") as file:
             return file.read()
@@ -243,7 +244,8 @@ def idx_limit(file):
     return 16 + int(np.prod(file.shape)) + SLACK
 
 
-def _npz_limit():
+def npz_limit():
+    """Return how many bytes mnist.npz may take, packed or not."""
     return sum(idx_limit(file) for file in FILES)
 
 
@@ -270,6 +272,12 @@ def _listing(folder):
         ) from error
 
 
+def _candidates(folder, names, file):
+    """Return the accepted names that are there: files before folders, for Kaggle's has both."""
+    there = [name for name in accepted_names(file) if name in names]
+    return sorted(there, key=lambda name: not os.path.isfile(os.path.join(folder, name)))
+
+
 def _read_four(folder, found):
     arrays, problems = {}, []
     for file, candidates in found.items():
@@ -278,8 +286,9 @@ def _read_four(folder, found):
             arrays[file.key] = parse_idx(read_bytes(path, idx_limit(file)), file, shown(path))
         except DataError as error:
             others = ", ".join(candidates[1:])
-            beside = f" Beside it lies {others}: to use that, move this one away." if others else ""
-            problems.append(f"{error}{beside}")
+            problems.append(
+                f"{error}{f' To use {others} beside it, move it away.' if others else ''}"
+            )
     if problems:
         raise DataError("\n".join(problems))
     return arrays
@@ -293,11 +302,16 @@ def _refuse_other_kinds(raw, where, zip_expected=False):
         raise DataError(
             f"{where}: a web page saved in place of the file (it begins with {start[:15]!r})."
         )
-    if raw[:2] == b"\x80\x04" or raw[:2] in (b"\x80\x02", b"\x80\x03", b"\x80\x05"):
+    if raw[:1] == PICKLE:
         raise DataError(f"{where}: a Python pickle, which can run code when it is read: refused.")
-    if raw[:4] == b"PK\x03\x04" and not zip_expected:
+    if raw[:4] == ZIP and not zip_expected:
         raise DataError(
             f"{where}: a zip archive: expected an IDX file, gzipped or not. Unpack it first."
+        )
+    if raw[:4] != ZIP and zip_expected:
+        raise DataError(
+            f"{where}: expected an .npz archive ({NPZ_BYTES:,} bytes as published), found "
+            f"{len(raw):,} bytes that begin with {raw[:8]!r}."
         )
 
 
@@ -317,16 +331,15 @@ def _unpacked(raw, size, file, where):
 
 def _verify_header(content, file, where):
     header = _header(file.shape)
-    magic, found_magic = (int.from_bytes(text[:4], "big") for text in (header, content))
-    if len(content) < 4 or magic != found_magic:
-        kind = {2049: " (a file of labels)", 2051: " (a file of images)"}.get(found_magic, "")
-        raise DataError(
-            f"{where}: wrong magic number: expected {magic}, found {found_magic}{kind}."
-        )
     if len(content) < len(header):
         raise DataError(
-            f"{where}: truncated: expected {len(header)} bytes of header, found {len(content)} bytes in all."
+            f"{where}: truncated: expected {len(header)} bytes of header and then the values, "
+            f"found {len(content)} bytes in all."
         )
+    magic, found = (int.from_bytes(start[:4], "big") for start in (header, content))
+    if magic != found:
+        kind = {2049: " (a file of labels)", 2051: " (a file of images)"}.get(found, "")
+        raise DataError(f"{where}: wrong magic number: expected {magic}, found {found}{kind}.")
     shape = tuple(int(n) for n in np.frombuffer(content[4 : len(header)], ">u4"))
     if shape != file.shape:
         what = "images" if len(shape) == 3 else "labels, one for each image"
@@ -342,7 +355,7 @@ def _verify_hash(found, file, where):
     other = next((f" This is the content of {f.name}." for f in FILES if f.sha256 == found), "")
     raise DataError(
         f"{where}: altered, or another data set of the same form: expected sha256 {file.sha256}, "
-        f"found {found} (both of the unpacked IDX file).{other}"
+        f"found {found} (of the content as an unpacked IDX file).{other}"
     )
 
 
@@ -356,25 +369,38 @@ def _times(shape):
 
 def _npy_header(archive, name):
     with archive.open(name) as member:
-        version = np.lib.format.read_magic(member)
-        read = {1: np.lib.format.read_array_header_1_0}.get(
-            version[0], np.lib.format.read_array_header_2_0
-        )
+        major, _ = np.lib.format.read_magic(member)
+        first = major == 1
+        read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
         shape, _, dtype = read(member)
         return shape, dtype
 
 
-def _verify_headers(headers, shapes, where):
+def _npy_array(archive, key):
+    with archive.open(f"{key}.npy") as member:
+        return np.ascontiguousarray(np.lib.format.read_array(member, allow_pickle=False))
+
+
+def _verify_members(archive, shapes, where):
+    """Refuse an archive by what its directory and headers say, before any array is unpacked."""
+    size = sum(member.file_size for member in archive.infolist())
+    limit = sum(int(np.prod(shape)) + SLACK for shape in shapes.values())
+    if size > limit:
+        raise DataError(
+            f"{where}: too large: expected {limit:,} bytes or less unpacked, found {size:,}."
+        )
+    names = [name for name in archive.namelist() if name.endswith(".npy")]
+    headers = {name: _npy_header(archive, name) for name in names}
     for name, (_, dtype) in headers.items():
         if dtype.hasobject:
             raise DataError(
-                f"{where}: {name} holds pickled objects, which can run code when they are read: refused."
+                f"{where}: {name} holds pickled objects, which can run code when read: refused."
             )
     missing = [key for key in shapes if f"{key}.npy" not in headers]
     if missing:
         raise DataError(
-            f"{where}: expected the arrays {', '.join(shapes)}; {', '.join(missing)} not among those "
-            f"found ({', '.join(headers) or 'none'})."
+            f"{where}: expected the arrays {', '.join(shapes)}; {', '.join(missing)} not among "
+            f"those found ({', '.join(names) or 'none'})."
         )
     for key, expected in shapes.items():
         shape, dtype = headers[f"{key}.npy"]
