@@ -1,0 +1,555 @@
+"""Every page keeps every rule; each rule fires alone on a notebook broken on purpose."""
+
+import re
+from pathlib import Path
+
+import pytest
+from nbformat import v4
+
+from tools import pages, reading, rules
+
+STORED = [*pages.PAGES, *pages.REFERENCE]
+SETUP = 'REPOSITORY = ""\nimport helpers.environment\n'
+PROJECT = '[tool.course]\nrepository = "{}"\n'
+ADDRESS = "https://github.com/someone/somewhere"
+OPENING = """# 02 · One layer
+[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](../README.md#in-colab)
+
+Chapter 01 looked at the digits; now a network of one layer reads them.
+
+**You will**
+- see what one neuron computes
+- train ten of them
+
+**Time**: 15 minutes to read, 1 to run
+"""
+CLOSING = """## What you have seen
+- what one neuron computes
+- how ten of them learn
+
+## Exercises
+1. What changes with a rate of 1?
+2. Which digit is read best?
+
+## The way on
+Next: [going deep](03_going_deep.ipynb). Words: [glossary](glossary.md#one-hot-vector).
+"""
+
+
+@pytest.fixture
+def course(tmp_path):
+    """A small course on disk; returns a function from a page's notebook to the page."""
+    (tmp_path / "notebooks" / "reference").mkdir(parents=True)
+    (tmp_path / "helpers").mkdir()
+    for module in ("__init__", "data", "evaluation", "plotting"):
+        (tmp_path / "helpers" / f"{module}.py").write_text("")
+    (tmp_path / "pyproject.toml").write_text(PROJECT.format(""))
+    (tmp_path / "README.md").write_text("# Course\n\n## In Colab\n")
+    (tmp_path / "notebooks" / "glossary.md").write_text("# Glossary\n\n## One-hot vector\n")
+    first = v4.new_notebook(cells=[v4.new_markdown_cell("# 00 · Start"), v4.new_code_cell(SETUP)])
+    for name in ("00_start", "03_going_deep"):
+        (tmp_path / "notebooks" / f"{name}.ipynb").write_text(v4.writes_json(first))
+    return lambda notebook, path="notebooks/02_one_layer.ipynb": reading.Page(
+        tmp_path / path, notebook, tmp_path
+    )
+
+
+def good():
+    """A notebook that keeps every rule, as if it had been run."""
+    figure = v4.new_output(
+        "display_data",
+        {"image/png": "iVBO", "text/plain": "<Figure size 640x480>"},
+        metadata={"image/png": {"alt": "Twelve digits with the labels that came with them."}},
+    )
+    compiled = 'model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))'
+    cells = [
+        v4.new_markdown_cell(OPENING),
+        code(SETUP, tags=["setup"]),
+        code("import keras\n\nfrom helpers import data, evaluation, plotting"),
+        code("SEED = 1\nkeras.utils.set_random_seed(SEED)", tags=["parameters"]),
+        v4.new_markdown_cell("## Digits\n\nHere are twelve of them."),
+        code("digits = data.load_digits()\nplotting.show(plotting.digits(digits), alt=text)"),
+        v4.new_markdown_cell("Ten neurons, and the loss that goes with them."),
+        code("model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10)])"),
+        code(f"{compiled}\nmodel.fit(*digits.train, verbose=0, validation_data=digits.validation)"),
+        v4.new_markdown_cell("At the end, once, the test digits."),
+        code('score = evaluation.final_test({"one layer": model}, digits)\nprint(score)'),
+        v4.new_markdown_cell(CLOSING),
+    ]
+    cells[5].outputs = [figure]
+    cells[10].outputs = [v4.new_output("stream", text="92.4 %, between 91.9 and 92.9\n")]
+    metadata = {**rules.METADATA, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
+    return renumbered(v4.new_notebook(cells=cells, metadata=metadata))
+
+
+def code(source, tags=()):
+    return v4.new_code_cell(source, metadata={"tags": list(tags)} if tags else {})
+
+
+def renumbered(notebook):
+    for count, cell in enumerate((c for c in notebook.cells if "outputs" in c), start=1):
+        cell.execution_count = count
+    return notebook
+
+
+def stamped(page):
+    """The page, its digest and source noted as by `make notebooks`, unless something is there."""
+    stored = page.notebook.metadata.setdefault("course", {})
+    stored.setdefault("digest", pages.code_digest(page.notebook, page.root))
+    stored.setdefault("source", "mnist")
+    return page
+
+
+def fired(page):
+    """The names of the rules that find something in a page, with what they say."""
+    found = {check.__name__: check(stamped(page)) for check in rules.rules_for(page.path)}
+    return {name: messages for name, messages in found.items() if messages}
+
+
+# Ways to break a notebook: each takes one and changes it.
+
+
+def replace(cell, old, new):
+    def change(notebook):
+        source = notebook.cells[cell - 1].source
+        assert old in source
+        notebook.cells[cell - 1].source = source.replace(old, new)
+
+    return change
+
+
+def prose(text):
+    return replace(5, "Here are twelve of them.", text)
+
+
+def add(*sources, tags=()):
+    """Add code cells with prose between them, before the test digits are opened."""
+
+    def change(notebook):
+        for source in sources:
+            notebook.cells[9:9] = [v4.new_markdown_cell("And then:"), code(source, tags)]
+        renumbered(notebook)
+
+    return change
+
+
+def retag(cell, *tags):
+    return lambda notebook: notebook.cells[cell - 1].metadata.update(tags=list(tags))
+
+
+def remove(cell):
+    return lambda notebook: [notebook.cells.pop(cell - 1), renumbered(notebook)]
+
+
+def swap(one, other):
+    def change(notebook):
+        cells = notebook.cells
+        cells[one - 1], cells[other - 1] = cells[other - 1], cells[one - 1]
+        renumbered(notebook)
+
+    return change
+
+
+def output(text, name="stdout"):
+    return lambda notebook: notebook.cells[7].outputs.append(
+        v4.new_output("stream", name=name, text=text)
+    )
+
+
+def html(text):
+    return lambda notebook: notebook.cells[7].outputs.append(
+        v4.new_output("display_data", {"text/html": text})
+    )
+
+
+def error(notebook):
+    notebook.cells[7].outputs = [
+        v4.new_output("error", ename="ValueError", evalue="", traceback=[])
+    ]
+
+
+def figure(data, **metadata):
+    return lambda notebook: notebook.cells[7].outputs.append(
+        v4.new_output("display_data", {"image/png": data}, metadata={"image/png": metadata})
+    )
+
+
+def meta(**values):
+    return lambda notebook: notebook.metadata.update(values)
+
+
+def cell_meta(**values):
+    return lambda notebook: notebook.cells[7].metadata.update(values)
+
+
+def attribute(cell, **values):
+    return lambda notebook: notebook.cells[cell - 1].update(values)
+
+
+def three_in_a_row(notebook):
+    notebook.cells.insert(8, code("model.count_params()"))
+    renumbered(notebook)
+
+
+def without_metadata(notebook):
+    del notebook.metadata["accelerator"]
+
+
+FIRST_SENTENCE = "Chapter 01 looked at the digits; now a network of one layer reads them."
+SEEDED = "keras.utils.set_random_seed(SEED)"
+TRAIN = "model.fit(*digits.train, verbose=0)"
+BROKEN = {
+    "title": [
+        replace(1, "# 02 ·", "# 03 ·"),
+        replace(1, "# 02 · One layer", "# 02 ·"),
+        replace(1, "# 02 · One layer", "# One layer"),
+    ],
+    "badge": [
+        replace(1, "../README.md#in-colab", "https://colab.research.google.com/github/a/b"),
+        replace(1, "[![Open in Colab]", "[![Colab]"),
+    ],
+    "opening": [
+        replace(1, FIRST_SENTENCE, ""),
+        replace(1, FIRST_SENTENCE, "One sentence. And another."),
+        replace(1, FIRST_SENTENCE, "A sentence that does not end"),
+        replace(1, "**Time**: 15 minutes to read, 1 to run", "**Time**: an hour"),
+        replace(1, "**Time**: 15 minutes to read, 1 to run", ""),
+    ],
+    "setup_cell": [
+        retag(2),
+        retag(3, "setup"),
+        replace(2, "import helpers", "import  helpers"),
+        replace(2, 'REPOSITORY = ""', f'REPOSITORY = "{ADDRESS}"'),
+        lambda notebook: notebook.cells[1].outputs.append(v4.new_output("stream", text="hello")),
+    ],
+    "closing": [
+        replace(12, "- how ten of them learn\n", ""),
+        replace(12, "## Exercises", "## Questions"),
+        replace(12, "2. Which digit is read best?\n", ""),
+        replace(12, "2. Which", "3. Which"),
+        replace(12, "[going deep](03_going_deep.ipynb)", "going deep"),
+        replace(12, "[glossary](glossary.md#one-hot-vector)", "the glossary"),
+        lambda notebook: notebook.cells.append(v4.new_markdown_cell("## One more thing")),
+    ],
+    "parameters": [
+        retag(4),
+        retag(6, "parameters"),
+        replace(4, "SEED = 1", "SEED = 10"),
+        replace(4, SEEDED, ""),
+        replace(4, "set_random_seed(SEED)", "set_random_seed(1)"),
+        replace(4, f"SEED = 1\n{SEEDED}", f"{SEEDED}\nSEED = 1"),
+    ],
+    "cell_lengths": [
+        add("x = 1\n" * 26),
+        add(*["x = 1\n" * 6] * 7),
+        add(*["x = 1\n" * 13] * 2),
+        add(*["x = 1\n" * 25] * 12, *["x = 1"] * 120),
+    ],
+    "prose_between": [three_in_a_row],
+    "known_tags": [
+        retag(8, "nbval-chek-output"),
+        add("# NBVAL_CHECK_OUTPUT\nprint(model.count_params())"),
+        add("model.summary()", tags=["nbval-check-output"]),
+    ],
+    "form": [
+        add(""),
+        add("\n  \n"),
+        figure("A" * 1_500_000, alt="A very large picture of a very large network."),
+        lambda notebook: notebook.cells[4].update(id=notebook.cells[6].id),
+        lambda notebook: notebook.cells[4].pop("id"),
+        attribute(8, surprise="no such field"),
+    ],
+    "metadata": [
+        without_metadata,
+        meta(widgets={"application/vnd.jupyter.widget-state+json": {}}),
+        meta(kernelspec={"name": "conda-env-py311", "display_name": "mine"}),
+        meta(colab={"provenance": [], "toc_visible": True}),
+        cell_meta(execution={"iopub.execute_input": "2026-11-01T12:00:00Z"}),
+        cell_meta(scrolled=True),
+    ],
+    "executed": [
+        attribute(8, execution_count=None),
+        attribute(8, execution_count=9),
+        attribute(2, execution_count=0),
+    ],
+    "fresh": [
+        meta(course={"digest": "0" * 64}),
+        meta(course={"source": "drawn"}),
+        meta(course={"source": None}),
+    ],
+    "no_errors": [error, output("something\n", name="stderr")],
+    "no_logs": [
+        output("UserWarning: too many pixels\n"),
+        output("This function is deprecated.\n"),
+        output("W0000 00:00:1730000000.1 12 gpu.cc:5] could not open\n"),
+        output("oneDNN custom operations are on.\n"),
+        output("Traceback (most recent call last):\n"),
+        output("<keras.Sequential object at 0x7f2a3c5d1e10>\n"),
+        html("<pre>Could not find cuda drivers</pre>"),
+    ],
+    "no_progress_bars": [
+        output("215/215 - 1s - 3ms/step - loss: 0.4\n"),
+        output(" 40%|####      | 4/10"),
+        output("loading 1\rloading 2"),
+        output("1/10 \x08\x08\x08\x08\x08 2/10"),
+        output("12.3it/s"),
+    ],
+    "no_machine_paths": [
+        output("saved to /home/ada/model.keras\n"),
+        output("/tmp/x1/digits\n"),
+        output("C:\\Users\\Ada\n"),
+        output("lib/python3.13/site-packages/keras\n"),
+        add('folder = "/Users/ada/digits"'),
+    ],
+    "alternative_texts": [
+        figure("AAAA"),
+        figure("AAAA", alt="  "),
+        figure("AAAA", alt="Twelve digits."),
+        figure("AAAA", alt="averylongwordthatisnosentenceatall"),
+        figure("AAAA", alt="Twelve digits with the labels that came with them."),
+        prose("![](../README.md)"),
+        prose('<img src="neuron.png">'),
+        prose('<img src="neuron.png" alt="">'),
+    ],
+    "headings": [
+        prose("#### Deep down"),
+        prose("# Another title"),
+        prose("## Digits"),
+    ],
+    "links": [
+        prose("[next](04_missing.ipynb)"),
+        prose("[a word](glossary.md#two-hot-vector)"),
+        prose("[above](#Letters)"),
+        prose("[there](03_going_deep.ipynb#Nowhere)"),
+        prose("![a diagram of a neuron](neuron.png)"),
+        prose("[absolute](/README.md)"),
+    ],
+    "no_filler": [
+        prose("Simply run it."),
+        prose("You just run it."),
+        prose("**Ea**sily done."),
+        prose("This is\nof course known."),
+        prose("| a | b |\n|---|---|\n| trivially | one |"),
+        figure("AAAA", alt="Clearly, the loss falls from left to right."),
+    ],
+    "no_exclamation_marks": [prose("It works!"), prose("Run `fit`!")],
+    "british": [
+        prose("The color of the pixels."),
+        prose("We normalize them."),
+        prose("Batch Normalization"),
+        prose("labeled digits"),
+        prose("in the center"),
+        prose("gray levels"),
+        prose("How to optimize it."),
+        prose("[recognizing digits](glossary.md)"),
+    ],
+    "finished": [prose("TODO: a figure."), add("x = 1  # FIXME")],
+    "plain_python": [
+        add("!pip install keras"),
+        add("%matplotlib inline"),
+        add("x = (1"),
+        add("import matplotlib.pyplot as plt"),
+        add("from matplotlib import pyplot"),
+        add("from IPython.display import clear_output"),
+        add("import time\ntime.sleep(1)"),
+        add("import subprocess"),
+        add('import os\nos.system("ls")'),
+        add('name = input("Your name?")'),
+    ],
+    "keras_3": [
+        add("from tensorflow import keras"),
+        add("from tensorflow.keras import layers"),
+        add("import tensorflow as tf"),
+        add("x = tf.keras.layers.Dense(1)"),
+        add("from keras.datasets import mnist"),
+        add("x = keras.datasets.mnist"),
+        add("from keras.src.layers import Dense"),
+        add("x = keras.layers.Dense(1, input_shape=(784,))"),
+        add("x = keras.optimizers.Adam(lr=0.1)"),
+        add("x = model.predict_classes(images)"),
+        add("from keras.utils import np_utils"),
+        add("train(nb_epoch=1)"),
+    ],
+    "logits": [
+        add('x = keras.layers.Dense(10, activation="softmax")'),
+        add('x = keras.layers.Dense(10, "softmax")'),
+        add('x = keras.layers.Activation("softmax")'),
+        add("x = keras.layers.Softmax()"),
+        add("x = keras.layers.Dense(10, activation=keras.activations.softmax)"),
+        add('model.compile(loss="sparse_categorical_crossentropy")'),
+        add("x = keras.losses.CategoricalCrossentropy()"),
+        add("x = keras.losses.BinaryCrossentropy(from_logits=False)"),
+        add("x = keras.losses.sparse_categorical_crossentropy(labels, logits)"),
+    ],
+    "opened_once": [
+        replace(9, "digits.validation", "digits.test"),
+        add("images, labels = digits.test"),
+        add("x = data.load_digits().test"),
+        remove(11),
+        swap(9, 11),
+        add('evaluation.final_test({"again": model}, digits)'),
+        lambda notebook: notebook.cells.insert(-1, code(TRAIN, [])) or renumbered(notebook),
+    ],
+}  # fmt: skip
+CASES = [(name, change) for name, changes in BROKEN.items() for change in changes]
+
+
+@pytest.mark.parametrize(("name", "change"), CASES, ids=[name for name, _ in CASES])
+def test_broken_notebook_fires_the_intended_rule_alone(course, name, change):
+    notebook = good()
+    change(notebook)
+    found = fired(course(notebook))
+    assert list(found) == [name]
+    assert all(re.fullmatch(r"02_one_layer\.ipynb(, cell \d+)?: .{9,}", m) for m in found[name])
+
+
+def test_every_rule_is_broken_on_purpose():
+    assert set(BROKEN) == {check.__name__ for check in rules.RULES}
+
+
+FINE = [
+    lambda notebook: None,
+    prose("`simply()` and `color!` stand in code."),
+    prose("```python\n# just normalize!\n```"),
+    prose("$5! = 120$ and\n\n$$n!$$"),
+    prose("[Simply the best neural network behavior!](https://example.org)"),
+    prose("[above](#Digits), [way on](#The-way-on), [title](03_going_deep.ipynb#00-·-Start)"),
+    prose("The optimizer, the initializer; a prize for its size, resized and seized; horizons."),
+    prose("An adjustment, an uneasy justice, in the course of training."),
+    prose("![a neuron with its inputs](../README.md)"),
+    prose('<img src="neuron.png" alt="a neuron with its inputs">'),
+    figure("AAAA", alt="Another picture, described in a sentence of its own."),
+    figure("iVBO", alt="Twelve digits with the labels that came with them."),
+    output("a / b / c, 3/4/5, https://keras.io/api/layers\n"),
+    html("<table><tr><td>92.4 %</td></tr></table>"),
+    add("x = a / b / c\ny = f'{x}/{y}/z.png' != '!'"),
+    add('x = keras.layers.Dense(10, activation="softmax")', tags=["shown-on-purpose"]),
+    add("x = keras.layers.Dense(10, activation='relu')\nprint('softmax')"),
+    add('x = model.fit(\n    *digits.train,\n    verbose=0,\n)'),
+    add("digits.test_openings"),
+    add("import numpy as np\n\n\n\n" + "x = 1\n\n" * 10),
+    replace(1, "1 to run", "half a minute to run"),
+    replace(1, "- train ten of them", "* train ten of them\n  from zero"),
+    meta(course={"tensorflow": True}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("change", FINE, ids=range(len(FINE)))
+def test_good_notebook_passes(course, change):
+    notebook = good()
+    change(notebook)
+    assert fired(course(notebook)) == {}
+
+
+@pytest.mark.parametrize("count", [0, 1, 5])
+def test_goals_are_two_to_four(course, count):
+    notebook = good()
+    goals, seen = "- see\n" * count, "- saw\n" * count
+    replace(1, "- see what one neuron computes\n- train ten of them\n", goals)(notebook)
+    replace(12, "- what one neuron computes\n- how ten of them learn\n", seen)(notebook)
+    assert list(fired(course(notebook))) == ["opening"]
+
+
+def test_empty_notebook_is_a_list_of_problems_not_a_crash(course):
+    found = fired(course(v4.new_notebook()))
+    assert {"title", "badge", "opening", "setup_cell", "closing", "parameters"} <= set(found)
+
+
+def test_address_is_stamped_into_badge_and_setup_cell(course):
+    page = course(good())
+    (page.root / "pyproject.toml").write_text(PROJECT.format(ADDRESS))
+    assert list(fired(page)) == ["badge", "setup_cell"]
+
+    notebook = good()
+    colab = "https://colab.research.google.com/github/someone/somewhere/blob/main/notebooks/"
+    replace(1, "../README.md#in-colab", f"{colab}02_one_layer.ipynb")(notebook)
+    replace(2, 'REPOSITORY = ""', f'REPOSITORY = "{ADDRESS}"')(notebook)
+    assert fired(course(notebook)) == {}
+
+
+def test_page_about_tensorflow_may_import_it(course):
+    notebook = good()
+    add("import tensorflow as tf")(notebook)
+    meta(course={"tensorflow": True})(notebook)
+    assert fired(course(notebook)) == {}
+    page = course(notebook, "notebooks/01_data.ipynb")
+    del notebook.metadata["course"]["tensorflow"]
+    assert rules.keras_3(page) == []
+
+
+def test_page_without_training_need_not_open_the_test_digits(course):
+    notebook = good()
+    notebook.cells[8].source = "model.count_params()"
+    assert fired(course(notebook)) == {}
+    remove(11)(notebook)
+    notebook.metadata.pop("course")
+    assert fired(course(notebook)) == {}
+
+
+def test_reference_notebook_keeps_its_share_of_the_rules(course):
+    path = "notebooks/reference/networks.ipynb"
+    notebook = good()
+    del notebook.cells[1], notebook.cells[-1]
+    attribute(1, source="# The networks of other tutorials")(notebook)
+    attribute(5, execution_count=None)(notebook)
+    assert fired(course(notebook, path)) == {}
+    attribute(4, source="Simply run it.")(notebook)
+    assert list(fired(course(notebook, path))) == ["no_filler"]
+
+
+def test_code_changed_after_the_run_is_stale(course):
+    page = stamped(course(good()))
+    assert rules.fresh(page) == []
+    page.notebook.cells[7].source += "\nmodel.count_params()"
+    (message,) = rules.fresh(page)
+    assert "run `make notebooks`" in message
+
+
+def test_duplicate_ids_on_disk_are_seen(course):
+    """nbformat.read would mend them silently."""
+    page = course(good())
+    page.notebook.cells[4].id = page.notebook.cells[6].id
+    page.path.write_text(v4.writes_json(page.notebook))
+    loaded = reading.load(page.path, page.root)
+    assert rules.form(loaded)
+
+
+def test_command_prints_problems_and_fails(course, capsys):
+    page = stamped(course(good()))
+    page.notebook.cells[4].source += " Hurrah!"
+    page.path.write_text(v4.writes_json(page.notebook))
+    assert rules.main([str(page.path)]) == 1
+    assert "02_one_layer.ipynb, cell 5: 'Hurrah!' shouts" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "not json", '{"nbformat": 3}'])
+def test_command_names_what_it_cannot_read(tmp_path, capsys, content):
+    path = tmp_path / "02_bad.ipynb"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(SystemExit) as stop:
+        rules.main([str(path)])
+    assert stop.value.code == 2
+    assert "02_bad.ipynb" in capsys.readouterr().err
+
+
+def test_there_are_pages():
+    assert [path.name[:3] for path in pages.PAGES[:3]] == ["00_", "01_", "02_"]
+
+
+@pytest.fixture(scope="module")
+def stored_pages():
+    """Every stored page, read once."""
+    return {path: reading.load(path, pages.ROOT) for path in STORED}
+
+
+@pytest.mark.parametrize(
+    ("path", "check"),
+    [
+        pytest.param(path, check, id=f"{Path(path).stem}-{check.__name__}")
+        for path in STORED
+        for check in rules.rules_for(path)
+    ],
+)
+def test_page_keeps_rule(stored_pages, path, check):
+    assert check(stored_pages[path]) == []

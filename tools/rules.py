@@ -1,0 +1,504 @@
+"""The rules that every page keeps. `python -m tools.rules [pages…]` prints what breaks them.
+
+A rule is a function from a `reading.Page` to a list of problems. Each problem names the page and,
+where there is one, the cell (counted from 1, text cells too), and says what to do.
+"""
+
+import argparse
+import ast
+import functools
+import re
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import nbformat
+import numpy as np
+
+from tools import pages, reading
+from tools.reading import arguments, names, tags
+
+BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({})"
+COLAB = "https://colab.research.google.com/github/"
+REPOSITORY_LINE = re.compile(r'^REPOSITORY = "(.*)"$', re.M)
+BULLET = re.compile(r"^[-*] +\S", re.M)
+CLOSING = ["What you have seen", "Exercises", "The way on"]
+TAGS = {"setup", "parameters", "nbval-check-output", "shown-on-purpose"}
+CELL_METADATA = {"tags", "cellView", "jupyter"}
+METADATA = {
+    "accelerator": "GPU",
+    "colab": {"gpuType": "T4", "provenance": [], "toc_visible": True},
+}
+# Lines of code in the longest cell, the median cell, nine cells in ten, and the whole page.
+LONGEST, MEDIAN, NINE_IN_TEN, WHOLE = 25, 5, 12, 300
+IN_A_ROW = 2
+BYTES = 1_500_000
+ALTERNATIVE = 25  # characters
+
+# What outputs must not show, and what to do about it.
+LOGS = re.compile(
+    r"warning|deprecat|cuda|onednn|\babsl\b|traceback|\b[IWEF]\d{4} \d\d:\d\d|\bat 0x[0-9a-f]{6,}",
+    re.I,
+)
+PROGRESS = re.compile(r"[\r\x08]|it/s\b|\d%\||\d[mu]?s/(?:step|epoch)")
+PATHS = re.compile(
+    r"(?<![\w.:/~<})\]])/[A-Za-z]\w*(?:/[\w.-]+)+|\b[C-Z]:\\\w|(?:site|dist)-packages"
+)
+
+# What prose must not say.
+FILLER = re.compile(
+    r"\b(simply|just|easily|easy to|is easy|obviously|clearly|of course|trivial(ly)?|basically)\b",
+    re.I,
+)
+AMERICAN = re.compile(
+    r"\b(?:(?!(?:re|over|down)?siz|priz|seiz)\w+iz(?:e[sd]?|ing|ations?)|\w*analyz\w+|gray\w*|"
+    r"(?:dis)?color\w*|\w*behavior\w*|neighbor\w*|favor\w*|flavor\w*|center(?:s|ed|ing)?|fibers?|"
+    r"defense|(?:un|re|mis)?label(?:ed|ing)|model(?:ed|ing)|math)\b",
+    re.I,
+)
+UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b", re.I)
+
+# Names in code (a pattern for the whole dotted name, or `argument=`), and what to do about them.
+MOVED = {
+    r"(tf|tensorflow)\.keras": "write `import keras`",
+    r"keras\.(src|api|_tf_keras)": "use Keras' public names",
+    r"keras\.datasets": "use data.load_digits(), which checks the files and keeps the split",
+    r"(.*\.)?predict_classes": "write predict(…).argmax(axis=1)",
+    r"(.*\.)?np_utils": "use keras.utils",
+    r"lr=": "write learning_rate=",
+    r"nb_epoch=": "write epochs=",
+    r"(batch_)?input_shape=": "start the model with keras.Input(shape=…)",
+}
+UNWANTED = {
+    r"matplotlib\.pyplot|pylab": "draw through helpers.plotting, pyplot figures show twice",
+    r"(.*\.)?clear_output": "update one display handle, cleared frames cannot be compared",
+    r"time\.sleep": "do not wait",
+    r"get_ipython|os\.(system|popen)|subprocess": "call no shell",
+    r"input": "ask nothing, a page runs from top to bottom alone",
+}
+EXCLAMATION = re.compile(r"\S*!")
+BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=[\"']\w)")
+CROSS_ENTROPY = re.compile(r"(sparse_?)?(categorical|binary)_?crossentropy", re.I)
+
+
+RULES = []
+
+
+def rule(check):
+    """Make a rule of a generator of (cell number or None, what to do), and add it to RULES."""
+
+    @functools.wraps(check)
+    def messages(page):
+        found = [(f", cell {n}" if n else "", what) for n, what in check(page)]
+        return [f"{page.path.name}{cell}: {what}" for cell, what in found]
+
+    RULES.append(messages)
+    return messages
+
+
+# How a page opens and closes
+
+
+@rule
+def title(page):
+    """The first line is `# NN · …`, with the number in the file's name."""
+    wanted = f"# {page.path.name[:2]} · "
+    if not any(line.startswith(wanted) for line in page.first_lines[:1]):
+        yield 1, f"begin with a text cell whose first line is `{wanted}…`"
+
+
+@rule
+def badge(page):
+    """The line under the title opens the page in Colab; without an address it says how."""
+    address = page.repository.replace("https://github.com/", COLAB)
+    place = f"{page.path.parent.name}/{page.path.name}"
+    target = f"{address}/blob/main/{place}" if address else "../README.md#in-colab"
+    if page.first_lines[1:2] != [BADGE.format(target)]:
+        yield 1, f"under the title write {BADGE.format(target)} (see `make publish`)"
+
+
+@rule
+def opening(page):
+    """Then come one sentence, two to four goals and the time."""
+    lines = page.first_lines
+    sentence = " ".join(lines[2 : goals_start(page)])
+    if len(re.findall(r"[.?](?=\s|$)", sentence)) != 1 or sentence[-1] not in ".?":
+        yield 1, "under the badge, tie the page to the one before in one sentence"
+    if not 2 <= len(goals(page)) <= 4:
+        yield 1, "then write `**You will**` and 2 to 4 bullets"
+    if not re.fullmatch(r"\*\*Time\*\*: .+ to read, .+ to run.*", "".join(lines[-1:])):
+        yield 1, "end the cell with `**Time**: … minutes to read, … to run`"
+
+
+def goals_start(page):
+    lines = page.first_lines
+    return lines.index("**You will**") if "**You will**" in lines else len(lines)
+
+
+def goals(page):
+    return [line for line in page.first_lines[goals_start(page) :] if BULLET.match(line)]
+
+
+@rule
+def setup_cell(page):
+    """The second cell is the setup cell: the same in every page, with the course's address."""
+    if [n for n, cell in page.cells if "setup" in tags(cell)] != [2]:
+        yield 2, "the second cell, and no other, must be the setup cell, tagged `setup`"
+        return
+    cell = page.notebook.cells[1]
+    if REPOSITORY_LINE.findall(cell.source) != [page.repository]:
+        yield 2, f'needs the line REPOSITORY = "{page.repository}": run `make publish`'
+    for first in page.neighbours[:1]:
+        model = reading.load(first, page.root).notebook.cells[1].source
+        if REPOSITORY_LINE.sub("", cell.source) != REPOSITORY_LINE.sub("", model):
+            yield 2, f"the setup cell differs from {first.name}'s: copy that one"
+    if cell.outputs:
+        yield 2, "the setup cell prints nothing at home: run `make notebooks`"
+
+
+@rule
+def closing(page):
+    """The last three sections mirror the goals, ask questions, and lead on."""
+    last = [(level, text) for _, level, text in page.headings if level <= 2][-3:]
+    if last != [(2, name) for name in CLOSING]:
+        yield None, f"end with the sections {', '.join(f'`## {name}`' for name in CLOSING)}"
+        return
+    seen, exercises, way_on = map(page.section, CLOSING)
+    if len(BULLET.findall(seen)) != len(goals(page)):
+        yield None, f"under `## {CLOSING[0]}` give as many bullets as there are goals"
+    numbers = re.findall(r"^(\d+)\. +\S", exercises, re.M)
+    if len(numbers) < 2 or numbers != [str(i + 1) for i in range(len(numbers))]:
+        yield None, f"under `## {CLOSING[1]}` number two or more questions 1., 2., …"
+    later = [other.name for other in page.neighbours if other.name > page.path.name]
+    for name in [*later[:1], "glossary.md"]:
+        if f"]({name}" not in way_on:
+            yield None, f"under `## {CLOSING[2]}` link to {name}"
+
+
+# Cells
+
+
+@rule
+def parameters(page):
+    """One cell tagged `parameters` holds `SEED = 1`; Keras is seeded with it afterwards."""
+    tagged = [(n, cell.source) for n, cell in page.code if "parameters" in tags(cell)]
+    if len(tagged) != 1 or "SEED = 1" not in tagged[0][1].splitlines():
+        yield None, "one cell, tagged `parameters`, must hold the line `SEED = 1`"
+        return
+    source = "\n".join(cell.source for n, cell in page.code if n >= tagged[0][0])
+    if "\nkeras.utils.set_random_seed(SEED)" not in source.partition("SEED = 1")[2]:
+        yield tagged[0][0], "call keras.utils.set_random_seed(SEED) after it"
+
+
+@rule
+def cell_lengths(page):
+    """Cells are short, and so is the page; blank lines and the setup cell do not count."""
+    lengths = {n: sum(map(bool, map(str.strip, cell.source.split("\n")))) for n, cell in page.code}
+    for n, lines in lengths.items():
+        if lines > LONGEST:
+            yield n, f"{lines} lines of code, {LONGEST} at most: split it"
+    values = list(lengths.values()) or [0]
+    for what, value, most in (
+        ("in the median code cell", np.median(values), MEDIAN),
+        ("not passed by nine code cells in ten", np.percentile(values, 90), NINE_IN_TEN),
+        ("in the page", sum(values), WHOLE),
+    ):
+        if value > most:
+            yield None, f"{value:g} lines {what}, {most} at most: shorten or split cells"
+
+
+@rule
+def prose_between(page):
+    """Prose stands before code; setup, parameters and imports alone do not count."""
+    run = 0
+    for n, cell in page.cells:
+        if cell.cell_type != "code":
+            run = 0
+        elif not tags(cell) & {"setup", "parameters"} and not is_imports(cell):
+            run += 1
+            if run == IN_A_ROW + 1:
+                yield n, f"{run} code cells in a row: say what comes next"
+
+
+def is_imports(cell):
+    tree = reading.parsed(cell.source)
+    return tree is not None and all(isinstance(n, ast.Import | ast.ImportFrom) for n in tree.body)
+
+
+@rule
+def known_tags(page):
+    """Tags are spelled right, and nbval compares only what is the same everywhere."""
+    for n, cell in page.cells:
+        for tag in sorted(tags(cell) - TAGS):
+            yield n, f"unknown tag `{tag}`: use {', '.join(sorted(TAGS))}"
+    for n, cell in page.code:
+        if "NBVAL_" in cell.source:
+            yield n, "mark cells for nbval by a tag, which readers need not see"
+        if "nbval-check-output" in tags(cell) and ".summary(" in cell.source:
+            yield n, "compare count_params(), not a summary: its layout moves"
+
+
+@rule
+def form(page):
+    """The file is a valid notebook, without empty cells, and small enough to be shown."""
+    for error in nbformat.validator.iter_validate(page.notebook):
+        yield None, f"no valid notebook ({error.message}): run `make notebooks`"
+    ids = [cell.get("id") for _, cell in page.cells]
+    if page.notebook.nbformat_minor < 5 or len(set(ids)) < len(ids):
+        yield None, "every cell needs an id of its own: run `make notebooks`"
+    for n, cell in page.cells:
+        if not cell.source.strip():
+            yield n, "empty: delete it"
+    size = len(nbformat.v4.writes_json(page.notebook).encode())
+    if size > BYTES:
+        yield None, f"{size:,} bytes, {BYTES:,} at most: fewer or smaller figures"
+
+
+@rule
+def metadata(page):
+    """Colab finds its settings, and nothing is stored that pages do not need."""
+    stored = page.notebook.metadata
+    for key, value in METADATA.items():
+        if stored.get(key) != value:
+            yield None, f"metadata `{key}` must be {value}: run `make notebooks`"
+    if stored.get("kernelspec", {}).get("name") != "python3":
+        yield None, "the kernel must be python3: run `make notebooks`"
+    if "widgets" in stored:
+        yield None, "GitHub refuses to show stored widgets: run `make notebooks`"
+    for n, cell in page.cells:
+        for key in sorted(set(cell.metadata) - CELL_METADATA):
+            yield n, f"metadata `{key}` is not needed: run `make notebooks`"
+
+
+# Outputs
+
+
+@rule
+def executed(page):
+    """All code cells ran once, in order, in a fresh kernel."""
+    code = [(n, cell.execution_count) for n, cell in page.cells if cell.cell_type == "code"]
+    for expected, (n, count) in enumerate(code, start=1):
+        if count != expected:
+            yield n, f"ran as number {count}, not {expected}: run `make notebooks`"
+            return
+
+
+@rule
+def fresh(page):
+    """The outputs are those of this code, on MNIST."""
+    if page.course.get("digest") != pages.code_digest(page.notebook, page.root):
+        yield None, "code or helpers changed after the last run: run `make notebooks`"
+    source = page.course.get("source", "unknown")
+    if source != "mnist":
+        yield None, f"made with {source} digits, not MNIST: run `make notebooks`"
+
+
+@rule
+def no_errors(page):
+    """No output is an error or comes from stderr."""
+    advice = {"error": "catch it where it is meant", "stderr": "mend what complains"}
+    for n, output in page.outputs:
+        kind = output.get("name", output.output_type)
+        if kind in advice:
+            yield n, f"an output is {kind}: {advice[kind]}"
+
+
+@rule
+def no_logs(page):
+    """Readers see no warnings, no logs and no addresses in memory."""
+    return matches(page.output_texts, LOGS, "in an output: mend what says it")
+
+
+@rule
+def no_progress_bars(page):
+    """A stored page shows no frozen progress bar and no step timings."""
+    return matches(page.output_texts, PROGRESS, "in an output: pass verbose=0 and plot")
+
+
+@rule
+def no_machine_paths(page):
+    """Neither code nor outputs name a folder of one machine."""
+    code = [(n, cell.source) for n, cell in page.code]
+    yield from matches(code, PATHS, "in the code: make it relative")
+    yield from matches(page.output_texts, PATHS, "in an output: print the name alone")
+
+
+@rule
+def alternative_texts(page):
+    """Every picture has a sentence for those who cannot see it, and no two share one."""
+    known = {}
+    for n, data, alt in page.figures:
+        if len(alt) < ALTERNATIVE or " " not in alt:
+            yield n, f"describe the figure in a sentence, alt=…, not {alt!r}"
+        elif known.setdefault(alt, data) != data:
+            yield n, f"another figure has the same alternative text: {alt!r}"
+    for n, token in page.tokens:
+        image = token["type"] == "image" and not reading.prose(token).strip()
+        if image or ("html" in token["type"] and BARE_IMAGE.search(token["raw"])):
+            yield n, "write the alternative text: ![what is seen](…)"
+
+
+# Prose
+
+
+@rule
+def headings(page):
+    """One title; no level is skipped; no two headings share an anchor."""
+    before, texts = 0, set()
+    for n, level, text in page.headings:
+        if level > before + 1:
+            yield n, f"`{text}` skips a level of headings"
+        if level == 1 and before:
+            yield n, f"`{text}` is a second title: use ##"
+        if text in texts:
+            yield n, f"a second heading is `{text}`: links cannot tell them apart"
+        before = level
+        texts.add(text)
+
+
+@rule
+def links(page):
+    """Links to files and headings arrive; addresses elsewhere are not tried."""
+    for n, token in page.tokens:
+        if token["type"] in {"link", "image"} and (why := dead(page, token["attrs"]["url"])):
+            yield n, f"the link {token['attrs']['url']} {why}"
+
+
+def dead(page, url):
+    """Why a relative link does not arrive; None when it does."""
+    if reading.is_elsewhere(url):
+        return None
+    name, _, anchor = unquote(url).partition("#")
+    target = page.path.parent / name
+    if url.startswith("/") or not (target.exists() or not name):
+        return f"leads to no file: name one relative to {page.path.parent.name}/"
+    if not anchor:
+        return None
+    known = reading.anchors(target) if name else reading.page_anchors(page)
+    return None if anchor in known else f"leads to no heading: there are {', '.join(known)}"
+
+
+@rule
+def no_filler(page):
+    """No word tells readers that what they find hard is not."""
+    return matches(page.prose, FILLER, "helps no reader: leave it out")
+
+
+@rule
+def no_exclamation_marks(page):
+    """Prose does not shout."""
+    return matches(page.prose, EXCLAMATION, "shouts: end with a full stop")
+
+
+@rule
+def british(page):
+    """One spelling throughout."""
+    return matches(page.prose, AMERICAN, "is American spelling: use the British one")
+
+
+@rule
+def finished(page):
+    """Nothing is left for later."""
+    code = [(n, cell.source) for n, cell in page.code]
+    return matches(page.prose + code, UNFINISHED, "is left for later: finish it")
+
+
+def matches(texts, pattern, advice):
+    """What each (number, text) shows of a pattern, each thing once."""
+    for n, text in texts:
+        for hit in sorted({hit[0] for hit in pattern.finditer(text)}):
+            yield n, f"{hit!r} {advice}"
+
+
+# Code
+
+
+@rule
+def plain_python(page):
+    """No shell, no magics, nothing that waits, asks, or draws behind the helpers' back."""
+    for n, cell in page.code:
+        if reading.parsed(cell.source) is None:
+            yield n, "not plain Python: no `!`, no `%`, no syntax errors"
+    yield from in_names(page, UNWANTED)
+
+
+@rule
+def keras_3(page):
+    """Keras 3 and only Keras; a page about TensorFlow says so in its metadata."""
+    about_it = page.path.name.startswith("01_") or page.course.get("tensorflow")
+    other = {} if about_it else {"tensorflow": "use keras and NumPy, on any backend"}
+    return in_names(page, MOVED | other)
+
+
+def in_names(page, table):
+    for n, _, tree in page.trees:
+        for line, name in names(tree):
+            for pattern, advice in table.items():
+                if re.fullmatch(pattern, name):
+                    yield n, f"line {line} uses `{name}`: {advice}"
+
+
+@rule
+def logits(page):
+    """Models end in logits and losses know it, except in cells tagged `shown-on-purpose`."""
+    for n, cell, name, call in page.calls():
+        if "shown-on-purpose" in tags(cell):
+            continue
+        given = arguments(call)
+        values = [node.value for node in call.args if isinstance(node, ast.Constant)]
+        layer = name in {"Dense", "Activation"} and "softmax" in values
+        if layer or name == "Softmax" or str(given.get("activation", "")).endswith("softmax"):
+            yield n, "let the model end in logits: no softmax in it"
+        if CROSS_ENTROPY.fullmatch(str(given.get("loss", ""))):
+            yield n, "a loss by name takes no logits: write its class with from_logits=True"
+        if CROSS_ENTROPY.fullmatch(name) and given.get("from_logits") is not True:
+            yield n, f"{name} needs from_logits=True"
+
+
+@rule
+def opened_once(page):
+    """The test digits are opened once, after all training, by `evaluation.final_test`."""
+    for n, _, tree in page.trees:
+        for _, name in names(tree):
+            if name.endswith(".test"):
+                yield n, f"`{name}`: evaluation.final_test(…, digits) alone opens the test digits"
+    steps = [(n, name) for n, _, name, _ in page.calls()]
+    opened = [i for i, (_, name) in enumerate(steps) if name == "final_test"]
+    trained = [i for i, (_, name) in enumerate(steps) if name in {"fit", "train_on_batch"}]
+    if len(opened) > 1 or (trained and not opened):
+        yield None, f"call evaluation.final_test once, at the end, not {len(opened)} times"
+    elif opened and trained and trained[-1] > opened[0]:
+        yield steps[trained[-1]][0], "move the training before evaluation.final_test"
+
+
+# A reference notebook is a list of networks to measure, no chapter, and may stand unexecuted.
+CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing, cell_lengths, prose_between}
+CHAPTERS_ONLY |= {executed, fresh}
+
+
+def rules_for(path):
+    """The rules that the notebook at `path` keeps."""
+    is_chapter = Path(path).resolve().parent.name != "reference"
+    return [check for check in RULES if is_chapter or check not in CHAPTERS_ONLY]
+
+
+def main(arguments=None):
+    """Print the problems of the pages named, or of all; exit with 1 when there are any."""
+    parser = argparse.ArgumentParser(prog="python -m tools.rules", description=main.__doc__)
+    parser.add_argument("pages", nargs="*", type=Path, help="notebooks")
+    paths = parser.parse_args(arguments).pages or [*pages.PAGES, *pages.REFERENCE]
+    if not paths:
+        parser.error("no pages found: expected notebooks/NN_….ipynb")
+    found = []
+    for path in paths:
+        try:
+            page = reading.load(path, pages.ROOT)
+        except (OSError, ValueError) as error:
+            parser.error(f"cannot read {path} as a notebook: {error}")
+        found += [problem for check in rules_for(path) for problem in check(page)]
+    print(*found, f"{len(found)} problems in {len(paths)} pages", sep="\n")
+    return int(bool(found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
