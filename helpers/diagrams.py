@@ -23,21 +23,22 @@ def neuron_in_the_plane(weights, bias, points):
     """
     made, axis = figure(5.4, 4)
     points = np.asarray(points)
-    x = np.array([points[:, 0].min() - 2, points[:, 0].max() + 2])
+    x = np.array([points[:, 0].min() - 2, points[:, 0].max() + 5])
     line = -(weights[0] * x + bias) / weights[1]
     low, high = min(line.min(), points[:, 1].min()) - 1, max(line.max(), points[:, 1].max()) + 1
-    above, below = (BLUE, ORANGE) if weights[1] > 0 else (ORANGE, BLUE)
+    positive, negative = ("score > 0", BLUE), ("score < 0", ORANGE)
+    (over, above), (under, below) = (positive, negative)[:: 1 if weights[1] > 0 else -1]
     axis.fill_between(x, line, high, color=above, alpha=0.10, linewidth=0)
-    axis.fill_between(x, low, line, facecolor=below, alpha=0.10, hatch="//", edgecolor="white")
+    axis.fill_between(x, low, line, color=below, alpha=0.10, linewidth=0)
     axis.plot(x, line, color="black")
     for point in points:
         score = point @ np.asarray(weights) + bias
         marker, colour = (("o", BLUE) if score > 0 else ("s", ORANGE)) if score else ("D", "black")
         axis.plot(*point, marker, color=colour, markersize=8)
         place = f"({point[0]:g}, {point[1]:g}): score {score:g}"
-        axis.annotate(place, point, (9, 7), textcoords="offset points", fontsize=9)
-    axis.text(x[0] + 0.3, high - 0.6, "score > 0", color=above, fontweight="bold", va="top")
-    axis.text(x[1] - 0.3, low + 0.5, "score < 0", color=below, fontweight="bold", ha="right")
+        axis.annotate(place, point, (10, -12), textcoords="offset points", fontsize=9)
+    axis.text(x[0] + 0.3, high - 0.6, over, color=above, fontweight="bold", va="top")
+    axis.text(x[1] - 0.3, low + 0.5, under, color=below, fontweight="bold", ha="right")
     axis.set(xlim=x, ylim=(low, high), xlabel="x", ylabel="y", title="score = 0 on the line")
     return made
 
@@ -143,7 +144,7 @@ def valley(rates, losses):
     for i, marker, text in marks:
         axis.plot(rates[i], losses[i], marker, color="black", markersize=8)
         label = f"{text}: {losses[i]:.3f}"
-        axis.annotate(label, (rates[i], losses[i]), (10, 8), textcoords="offset points")
+        axis.annotate(label, (rates[i], losses[i]), (8, -16), textcoords="offset points")
     axis.set(xlabel="learning rate of the one step", ylabel="loss after it")
     axis.set_ylim(bottom=min(0, losses.min()))
     return made

@@ -1,0 +1,59 @@
+"""The live plot, and what machine this is."""
+
+import numpy as np
+import pytest
+
+from helpers import environment, training
+
+
+@pytest.fixture
+def drawn(monkeypatch):
+    """The alternative texts of the figures that were shown, and the handles they updated."""
+    calls = []
+
+    def show_live(figure, alt, handle):
+        calls.append((alt, handle))
+        return "handle"
+
+    monkeypatch.setattr(training.plotting, "show_live", show_live)
+    return calls
+
+
+def test_live_plot_draws_once_and_then_updates(drawn):
+    plot = training.LivePlot("Test")
+    plot.set_params({"epochs": 2})
+    for _ in range(2):  # two fits: a figure each
+        plot.on_train_begin()
+        plot.on_epoch_end(0, {"loss": 2.0, "val_loss": np.float32(2.5)})
+        plot.on_epoch_end(1, {"loss": 1.0, "val_loss": np.float32(1.5)})
+        assert plot.history == {"loss": [2.0, 1.0], "val_loss": [2.5, 1.5]}
+    assert [handle for _, handle in drawn] == [None, "handle", None, "handle"]
+    assert drawn[1][0] == "Test: curves over 2 epochs; at the end loss 1.000, val loss 1.500."
+
+
+def test_live_plot_without_logs(drawn):
+    plot = training.LivePlot()
+    plot.set_params({"epochs": 1})
+    plot.on_train_begin()
+    plot.on_epoch_end(0, None)
+    assert plot.history == {}
+
+
+def test_machine_is_one_line_that_counts_cores():
+    line = training.machine()
+    assert "\n" not in line
+    assert line.split()[0].isdigit() and "CPU cores (" in line
+
+
+def test_machine_names_the_gpu(monkeypatch, tmp_path):
+    fake = tmp_path / "nvidia-smi"
+    fake.write_text("#!/bin/sh\necho 'Tesla T4'\n")
+    fake.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
+    monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: True)
+    assert training.machine().endswith(", GPU Tesla T4")
+
+
+def test_machine_without_gpu(monkeypatch):
+    monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: False)
+    assert training.machine().endswith(", no GPU")
