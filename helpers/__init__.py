@@ -2,5 +2,5 @@
 
 import warnings
 
-# pooch imports tqdm's widget bars, which warn where ipywidgets is missing; the course's bars are text.
+# pooch imports tqdm's widget bars, which warn where ipywidgets is missing; ours are plain text.
 warnings.filterwarnings("ignore", message="IProgress not found")

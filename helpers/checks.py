@@ -46,7 +46,9 @@ def labels(array, name="labels", count=None):
         raise ValueError(f"{expected}; got dtype {found.dtype}.")
     outside = found[(found < 0) | (found > 9)]
     if outside.size:
-        raise ValueError(f"{expected}; got {outside[0]} at position {np.argmax(found == outside[0])}.")
+        place = np.argmax(found == outside[0])
+        raise ValueError(f"{expected}; got {outside[0]} at position {place}.")
     if count is not None and len(found) != count:
-        raise ValueError(f"{name} must have one label for each image; got {len(found)} for {count}.")
+        got = f"got {len(found)} for {count}"
+        raise ValueError(f"{name} must have one label for each image; {got}.")
     return found

@@ -80,7 +80,8 @@ def layer_shapes(batch=5, inputs=784, outputs=10):
         box = Rectangle((left, -height / 2), width, height, facecolor=LIGHT, edgecolor=colour, lw=2)
         axis.add_patch(box)
         middle = left + width / 2
-        axis.text(middle, height / 2 + 0.12, f"{name} {shape}", ha="center", color=colour, weight="bold")
+        bold = {"ha": "center", "color": colour, "weight": "bold"}
+        axis.text(middle, height / 2 + 0.12, f"{name} {shape}", **bold)
     for place, sign in ((4.0, "@"), (6.15, "+"), (8.35, "=")):
         axis.text(place, 0, sign, ha="center", va="center", fontsize=16)
     for left, height in ((0, 1.1), (8.8, 1.1)):
@@ -93,10 +94,11 @@ def layer_shapes(batch=5, inputs=784, outputs=10):
         ghost = {"facecolor": "none", "edgecolor": GREEN, "linestyle": ":", "linewidth": 1}
         axis.add_patch(Rectangle((6.6, level), 1.3, 0.24, **ghost))
     axis.annotate("", (7.25, -0.5), (7.25, -0.15), arrowprops={"arrowstyle": "->", "color": GREEN})
-    axis.text(7.25, -2.05, f"the same row,\n{batch} times", ha="center", va="center", fontsize=9, color=GREEN)
-    axis.text(1.8, -0.85, "one row = one digit", ha="center", fontsize=9)
-    axis.text(5.05, -2.0, "one column = one neuron", ha="center", fontsize=9)
-    axis.text(9.45, -0.85, "ten scores a digit", ha="center", fontsize=9)
+    small = {"ha": "center", "va": "center", "fontsize": 9}
+    axis.text(7.25, -2.05, f"the same row,\n{batch} times", color=GREEN, **small)
+    axis.text(1.8, -0.85, "one row = one digit", **small)
+    axis.text(5.05, -2.0, "one column = one neuron", **small)
+    axis.text(9.45, -0.85, "ten scores a digit", **small)
     axis.set(xlim=(-0.2, 10.4), ylim=(-2.4, 2.2))
     axis.set_axis_off()
     return made
@@ -161,7 +163,7 @@ def software_layers():
     layers = (
         ("your page, in Python", "model.fit(images, labels)", BLUE),
         ("Keras", "layers, losses, training", ORANGE),
-        ("TensorFlow  ·  or JAX  ·  or PyTorch", "arithmetic on tables of numbers, and its slopes", GREEN),
+        ("TensorFlow  ·  or JAX  ·  or PyTorch", "arithmetic on tables of numbers", GREEN),
         ("CPU  ·  or GPU", "the processor", GREY),
     )
     for level, (name, job, colour) in enumerate(reversed(layers)):

@@ -1,4 +1,4 @@
-"""What a page needs before its first line: the right versions, a word on the GPU, a quiet import."""
+"""What a page needs first: the right versions, a word on the GPU, a quiet import."""
 
 import contextlib
 import importlib
@@ -44,7 +44,7 @@ def check(requirements=ROOT / "requirements.txt"):
     if problems:
         raise RuntimeError("This environment cannot run the course:\n" + "\n".join(problems))
     if "COLAB_RELEASE_TAG" in os.environ and not has_nvidia_gpu():
-        print("No GPU here: everything runs, more slowly. Runtime > Change runtime type > T4 GPU adds one.")
+        print("No GPU: all runs, only slower. Runtime > Change runtime type > T4 GPU adds one.")
     return ROOT
 
 
@@ -91,7 +91,7 @@ def _python_problem():
         return None
     found = ".".join(map(str, sys.version_info[:3]))
     needed = ".".join(map(str, PYTHON))
-    return f"- Python {found} found, {needed} or newer needed: install it, then run `make course` again."
+    return f"- Python {found} found, {needed} or newer needed: install it, then `make course`."
 
 
 def _package_problem(line):
@@ -99,7 +99,8 @@ def _package_problem(line):
     if not text:
         return None
     needed = Requirement(text)
-    if needed.name == "tensorflow" and os.environ.get("KERAS_BACKEND", "tensorflow") != "tensorflow":
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if needed.name == "tensorflow" and backend != "tensorflow":
         return None  # Keras then runs on JAX or PyTorch, and no page but 01 needs TensorFlow
     try:
         found = metadata.version(needed.name)
@@ -108,4 +109,5 @@ def _package_problem(line):
     if found is not None and needed.specifier.contains(found, prereleases=True):
         return None
     has = f"{needed.name} {found} found" if found else f"{needed.name} is not installed"
-    return f'- {has}, {needed.name} {needed.specifier} needed: pip install "{needed}", then restart the kernel.'
+    command = f'pip install "{needed}"'
+    return f"- {has}, {needed.name} {needed.specifier} needed: {command}, then restart the kernel."

@@ -33,12 +33,13 @@ def shown(monkeypatch):
 
 def texts(figure):
     """All text drawn in a figure."""
-    return " | ".join(found.get_text() for found in figure.findobj(lambda a: hasattr(a, "get_text")))
+    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
+    return " | ".join(text.get_text() for text in found)
 
 
 def test_show_keeps_the_alternative_text_and_returns_nothing(shown):
     assert plotting.show(plotting.digits(IMAGES), alt=ALT) is None
-    (bundle, metadata), = shown
+    ((bundle, metadata),) = shown
     assert metadata["image/png"]["alt"] == ALT == bundle["text/plain"]
     picture = Image.open(io.BytesIO(b64decode(bundle["image/png"])))
     assert picture.width > metadata["image/png"]["width"] > 100
@@ -90,7 +91,8 @@ def test_digits_names_bad_input(arguments, named):
 
 
 def test_training_curves_tell_training_and_validation_apart_without_colour():
-    history = {"loss": [2, 1], "val_loss": [2, 1.5], "accuracy": [0.1, 0.5], "val_accuracy": [0.1, 0.4]}
+    history = {"loss": [2, 1], "val_loss": [2, 1.5]}
+    history |= {"accuracy": [0.1, 0.5], "val_accuracy": [0.1, 0.4]}
     figure = plotting.training_curves(history, epochs=5)
     loss, accuracy = figure.axes
     for axis in (loss, accuracy):
