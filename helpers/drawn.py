@@ -98,6 +98,8 @@ FORMS = {
                 "26,44 18,18 44,4 70,18 70,46 52,78 28,96 10,88 14,68 36,66 62,84 86,94",
                 "8,30 24,14 50,8 70,20 66,42 44,66 20,84 2,86 0,70 18,62 54,74 98,84",
                 "12,36 24,10 50,2 72,14 74,40 56,72 34,94 14,96 4,84 22,72 52,86 86,84",
+                "34,36 20,24 40,4 66,10 68,34 48,62 24,86 4,92 0,76 16,64 46,78 84,94",
+                "16,38 14,14 44,2 68,12 68,38 46,66 20,88 2,84 6,68 26,66 56,84 78,98",
             ],
         ),
         (
@@ -153,7 +155,7 @@ FORMS = {
     ],
     4: [
         (
-            0.68,
+            0.73,
             [
                 "26,6 20,26 16,48 28,57 54,56 82,52 | 76,4 72,34 68,66 64,98",
                 "30,8 24,26 18,46 24,58 52,58 92,54 | 66,6 64,36 60,68 58,98",
@@ -168,7 +170,7 @@ FORMS = {
             ],
         ),
         (
-            0.14,
+            0.12,
             [
                 "22,8 18,34 28,52 50,50 68,34 78,6 | 78,6 74,38 70,68 66,98",
                 "18,4 18,26 26,44 46,46 66,32 82,4 | 82,4 74,34 66,66 58,98",
@@ -176,7 +178,7 @@ FORMS = {
             ],
         ),
         (
-            0.18,
+            0.15,
             [
                 "64,3 42,30 14,62 | 14,62 50,62 92,60 | 64,3 64,50 62,98",
                 "68,4 44,20 18,44 | 18,44 48,48 78,46 | 68,4 66,50 64,98",
@@ -515,7 +517,7 @@ def _draw_block(rng):
     """One block of digits: images (BLOCK, 28, 28) uint8 and labels (BLOCK,) uint8."""
     labels = rng.choice(10, BLOCK, p=np.array(COUNTS) / sum(COUNTS))
     form = _pick_forms(rng, labels)
-    sloppy = np.exp(_normal(rng, 0.45, BLOCK, 1))
+    sloppy = np.exp(_normal(rng, 0.35, BLOCK, 1))
     dots = _write(rng, form, sloppy)
     dots = _bend(rng, dots, sloppy)
     dots = _lean(rng, dots, labels)
@@ -557,7 +559,7 @@ def _write(rng, form, sloppy):
 
 def _bend(rng, dots, sloppy):
     """Bend the plane that each digit lies on: a few waves, long ones stronger than short ones."""
-    for wave, strength in ((2.5, 0.06), (5.0, 0.036), (9.0, 0.013)):
+    for wave, strength in ((2.5, 0.07), (5.0, 0.034), (9.0, 0.011)):
         n = len(dots)
         direction = rng.uniform(0, 2 * np.pi, (n, 1, 2)).astype(np.float32)
         phase = rng.uniform(0, 2 * np.pi, (n, 1, 2)).astype(np.float32)
