@@ -33,6 +33,7 @@ __all__ = ["DataError", "Digits", "Pair", "load_digits", "source_in_use", "split
 VALIDATION = 5000  # digits of the 60,000 that validate
 SPLIT_SEED = 0  # the same digits validate in every page, whatever the page's own seed
 DRAWN_SEEDS = (1, 2)  # of the training and of the test digits that are drawn
+KERAS_FALLBACK = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), ".keras")
 OFFLINE = "no-download"  # the cache's file that remembers a failure
 OFFLINE_SECONDS = 3600
 OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
@@ -260,10 +261,8 @@ def _from_named_folder(named):
 
 
 def _keras_files():
-    """Where Keras keeps its file: in its home, or in /tmp when that cannot be written."""
     home = os.environ.get("KERAS_HOME", os.path.join("~", ".keras"))
-    temporary = "/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir()
-    folders = (os.path.expanduser(home), os.path.join(temporary, ".keras"))
+    folders = (os.path.expanduser(home), KERAS_FALLBACK)
     return [Path(os.path.realpath(folder), "datasets", mnist.NPZ) for folder in folders]
 
 

@@ -185,7 +185,7 @@ def timeline():
     Returns:
         matplotlib.figure.Figure.
     """
-    made, axis = figure(9, 2.6)
+    made, axis = figure(9, 2.1)
     dates = (  # year, what, height of its text
         (1943, "a formula\nof a neuron", 1),
         (1958, "perceptron:\none layer learns", 1),
@@ -201,6 +201,6 @@ def timeline():
         axis.plot(year, 0, "o", color=BLUE, markersize=8)
         below = "bottom" if side > 0 else "top"
         axis.text(year, 0.4 * side, f"{year}\n{what}", ha="center", va=below, fontsize=9)
-    axis.set(xlim=(1937, 2022), ylim=(-1.5, 1.5), yticks=[])
+    axis.set(xlim=(1937, 2022), ylim=(-1.2, 1.2), yticks=[])
     axis.set_axis_off()
     return made

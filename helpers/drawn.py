@@ -21,6 +21,7 @@ CENTRE = 14  # the pixel, row and column, that MNIST puts the centre of mass on
 BLOCK = 512  # digits drawn together, from one generator of their own
 SLAB = 128  # digits rasterised together: few enough to stay in the processor's cache
 DOTS = 84  # dots of the pen in every digit
+GAIN = np.float32(1.25)  # MNIST's strokes are mostly pure black: ink is darkened, then cut at 1
 BEYOND = 0.14  # how far a stroke can overshoot its ends, as a share of its length
 
 # How often each digit occurs among MNIST's 60,000 training digits.
@@ -355,8 +356,30 @@ FORMS = {
     ],
 }
 
-# How the printed fonts are called in matplotlib's own folder of fonts.
-PRINTED = ("DejaVuSans", "DejaVuSerif", "STIXGeneral", "cmr", "cmb", "cmss", "cmtt")
+# Files in matplotlib's own folder of fonts, and how a page may call them.
+PRINTED = {
+    "DejaVuSans": "DejaVu Sans",
+    "DejaVuSans-Bold": "DejaVu Sans, bold",
+    "DejaVuSans-Oblique": "DejaVu Sans, oblique",
+    "DejaVuSans-BoldOblique": "DejaVu Sans, bold oblique",
+    "DejaVuSansMono": "DejaVu Sans Mono",
+    "DejaVuSansMono-Bold": "DejaVu Sans Mono, bold",
+    "DejaVuSansMono-Oblique": "DejaVu Sans Mono, oblique",
+    "DejaVuSansMono-BoldOblique": "DejaVu Sans Mono, bold oblique",
+    "DejaVuSerif": "DejaVu Serif",
+    "DejaVuSerif-Bold": "DejaVu Serif, bold",
+    "DejaVuSerif-Italic": "DejaVu Serif, italic",
+    "DejaVuSerif-BoldItalic": "DejaVu Serif, bold italic",
+    "STIXGeneral": "STIX",
+    "STIXGeneralBol": "STIX, bold",
+    "STIXGeneralItalic": "STIX, italic",
+    "STIXGeneralBolIta": "STIX, bold italic",
+    "cmr10": "Computer Modern",
+    "cmb10": "Computer Modern, bold",
+    "cmti10": "Computer Modern, italic",
+    "cmss10": "Computer Modern Sans",
+    "cmtt10": "Computer Modern Typewriter",
+}
 
 
 class Forms(NamedTuple):
@@ -402,6 +425,51 @@ def draw_digits(count, seed=0, progress=False):
         for _ in _bar(pool.map(fill, range(blocks)), blocks, progress):
             pass
     return images[:count], labels[:count]
+
+
+def printed_digits():
+    """The ten digits in each of the fonts in `PRINTED`, boxed and centred as MNIST's were.
+
+    Returns:
+        images: uint8 of shape (n, 28, 28); 0 is paper, 255 is ink.
+        labels: uint8 of shape (n,): 0 to 9 in the first font, then in the next.
+        fonts: the name of each image's font, a list of n.
+    """
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+    from matplotlib.patches import PathPatch
+
+    # One sheet, a box for each digit: a point of the figure is a pixel, so Agg's own smoothing
+    # of edges makes the greys.
+    rows = len(PRINTED)
+    sheet = Figure(figsize=(10 * BOX, rows * BOX), dpi=1, facecolor="black")
+    for row, file in enumerate(PRINTED):
+        for digit in range(10):
+            corner = (digit * BOX, (rows - 1 - row) * BOX)
+            outline = _outline(file, digit, corner)
+            sheet.add_artist(PathPatch(outline, transform=None, color="white", lw=0, snap=False))
+    canvas = FigureCanvasAgg(sheet)
+    canvas.draw()
+    grey = np.asarray(canvas.buffer_rgba())[..., 0].astype(np.float32) / 255
+    boxes = grey.reshape(rows, BOX, 10, BOX).swapaxes(1, 2).reshape(-1, BOX, BOX)
+    fonts = [name for name in PRINTED.values() for _ in range(10)]
+    return _centre(boxes), np.tile(np.arange(10, dtype=np.uint8), rows), fonts
+
+
+def _outline(file, digit, corner):
+    """A printed digit's outline, its longer side BOX, in the middle of the box at `corner`."""
+    import matplotlib
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.path import Path
+    from matplotlib.textpath import TextPath
+
+    font = FontProperties(fname=f"{matplotlib.get_data_path()}/fonts/ttf/{file}.ttf")
+    text = TextPath((0, 0), str(digit), size=100, prop=font)
+    edges = text.get_extents()
+    size = np.array([edges.width, edges.height])
+    scale = BOX / size.max()
+    inset = (BOX - size * scale) / 2
+    return Path((text.vertices - edges.min) * scale + inset + corner, text.codes)
 
 
 def _whole(value, name, least):
@@ -652,8 +720,9 @@ def _rasterise(rng, dots, radius):
     typical = radius.max(0)
     distance = np.sqrt(np.maximum(nearest + typical**2, 0)) - typical
     distance += _normal(rng, 0.13, *distance.shape)
-    soft = rng.uniform(1.3, 1.9, n).astype(np.float32)
-    ink = np.clip(np.float32(1.3) * (np.float32(0.5) - distance / soft), 0, 1)
+    soft = rng.uniform(1.6, 2.4, n).astype(np.float32)
+    ink = np.clip(np.float32(0.5) - distance / soft, 0, 1)
+    ink = np.minimum(GAIN * ink * ink * (3 - 2 * ink), 1)
     return ink.transpose(2, 0, 1)
 
 

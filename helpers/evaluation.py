@@ -15,7 +15,7 @@ class Score:
     Attributes:
         correct: int, digits read right.
         n: int, digits read.
-        source: "mnist" or "drawn", where the digits came from.
+        source: "mnist", "drawn", or another word for where the digits came from.
     """
 
     correct: int
@@ -39,9 +39,10 @@ class Score:
 
     def __str__(self):
         low, high = self.interval
-        where = "" if self.source == "mnist" else ", on DRAWN digits, not MNIST"
+        known = {"mnist": "digits", "drawn": "DRAWN digits (not MNIST)"}
+        what = known.get(self.source, f"{self.source} digits")
         return (
-            f"{self.accuracy:.2%} of {self.n:,} digits read right{where} "
+            f"{self.accuracy:.2%} of {self.n:,} {what} read right "
             f"({self.errors:,} errors; 95 % interval {low:.2%} to {high:.2%})"
         )
 
@@ -117,7 +118,7 @@ def score(model, digits, source, prepare=None, name="model"):
     Args:
         model: as in `read_digits`.
         digits: an (images, labels) pair: uint8 (n, 28, 28) and integers (n,).
-        source: "mnist" or "drawn".
+        source: "mnist", "drawn", or another word for where the digits came from.
         prepare: function from the uint8 images to the model's inputs. Without it the model gets
             float32 of shape (n, 28, 28), from 0 to 1.
         name: what to call the model in an error.

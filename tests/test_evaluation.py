@@ -63,7 +63,7 @@ def test_score_counts():
 
 
 def test_score_on_drawn_digits_says_so():
-    assert "DRAWN digits, not MNIST" in str(evaluation.score(cheat, pair(), "drawn"))
+    assert "DRAWN digits (not MNIST)" in str(evaluation.score(cheat, pair(), "drawn"))
 
 
 def test_models_may_give_scores_or_digits_and_have_their_own_preparation():
