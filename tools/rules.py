@@ -20,7 +20,6 @@ from tools.reading import arguments, names, tags
 
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({})"
 COLAB = "https://colab.research.google.com/github/"
-REPOSITORY_LINE = re.compile(r'^REPOSITORY = "(.*)"$', re.M)
 BULLET = re.compile(r"^[-*] +\S", re.M)
 CLOSING = ["What you have seen", "Exercises", "The way on"]
 TAGS = {"setup", "parameters", "nbval-check-output", "shown-on-purpose"}
@@ -131,11 +130,13 @@ def opening(page):
 
 
 def goals_start(page):
+    """Where in the first cell's lines the goals begin."""
     lines = page.first_lines
     return lines.index("**You will**") if "**You will**" in lines else len(lines)
 
 
 def goals(page):
+    """The bullets of the first cell."""
     return [line for line in page.first_lines[goals_start(page) :] if BULLET.match(line)]
 
 
@@ -146,14 +147,20 @@ def setup_cell(page):
         yield 2, "the second cell, and no other, must be the setup cell, tagged `setup`"
         return
     cell = page.notebook.cells[1]
-    if REPOSITORY_LINE.findall(cell.source) != [page.repository]:
-        yield 2, f'needs the line REPOSITORY = "{page.repository}": run `make publish`'
+    line = f'REPOSITORY = "{page.repository}"'
+    if pages.REPOSITORY_LINE.findall(cell.source) != [line]:
+        yield 2, f"needs the line `{line}` once: run `make publish`"
     for first in page.neighbours[:1]:
         model = reading.load(first, page.root).notebook.cells[1].source
-        if REPOSITORY_LINE.sub("", cell.source) != REPOSITORY_LINE.sub("", model):
+        if unstamped(cell.source) != unstamped(model):
             yield 2, f"the setup cell differs from {first.name}'s: copy that one"
     if cell.outputs:
         yield 2, "the setup cell prints nothing at home: run `make notebooks`"
+
+
+def unstamped(source):
+    """A setup cell without the course's address."""
+    return pages.REPOSITORY_LINE.sub("", source)
 
 
 @rule
@@ -221,6 +228,7 @@ def prose_between(page):
 
 
 def is_imports(cell):
+    """True for a code cell of import statements alone."""
     tree = reading.parsed(cell.source)
     return tree is not None and all(isinstance(n, ast.Import | ast.ImportFrom) for n in tree.body)
 
@@ -265,9 +273,9 @@ def metadata(page):
         yield None, "the kernel must be python3: run `make notebooks`"
     if "widgets" in stored:
         yield None, "GitHub refuses to show stored widgets: run `make notebooks`"
-    for n, cell in page.cells:
-        for key in sorted(set(cell.metadata) - CELL_METADATA):
-            yield n, f"metadata `{key}` is not needed: run `make notebooks`"
+    extra = {key for _, cell in page.cells for key in cell.metadata} - CELL_METADATA
+    if extra:
+        yield None, f"cells hold metadata {', '.join(sorted(extra))}: run `make notebooks`"
 
 
 # Outputs
@@ -431,6 +439,7 @@ def keras_3(page):
 
 
 def in_names(page, table):
+    """What the code uses of a table of names."""
     for n, _, tree in page.trees:
         for line, name in names(tree):
             for pattern, advice in table.items():
@@ -471,9 +480,9 @@ def opened_once(page):
         yield steps[trained[-1]][0], "move the training before evaluation.final_test"
 
 
-# A reference notebook is a list of networks to measure, no chapter, and may stand unexecuted.
-CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing, cell_lengths, prose_between}
-CHAPTERS_ONLY |= {executed, fresh}
+# A reference notebook is no chapter: it holds networks as others published them, softmax and all.
+CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing}
+CHAPTERS_ONLY |= {parameters, cell_lengths, prose_between, fresh, logits}
 
 
 def rules_for(path):
