@@ -480,9 +480,26 @@ def opened_once(page):
         yield steps[trained[-1]][0], "move the training before evaluation.final_test"
 
 
+@rule
+def measured(page):
+    """What the test digits say is held to a floor and recorded under the page's own name."""
+    opened = [n for n, _, name, _ in page.calls() if name == "final_test"]
+    if not opened:
+        return
+    later = [node for n, _, tree in page.trees if n >= opened[0] for node in ast.walk(tree)]
+    if not any(isinstance(node, ast.Assert) for node in later):
+        yield opened[0], "assert a floor for the score: a wrong model must fail the page"
+    records = [(n, call) for n, _, name, call in page.calls() if name == "record"]
+    if not records:
+        yield opened[0], "pass the score to scoreboard.record, or results.json never has it"
+    for n, call in records:
+        if not call.args or getattr(call.args[0], "value", None) != page.path.stem:
+            yield n, f'write scoreboard.record("{page.path.stem}", …)'
+
+
 # A reference notebook is no chapter: it holds networks as others published them, softmax and all.
 CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing}
-CHAPTERS_ONLY |= {parameters, cell_lengths, prose_between, fresh, logits}
+CHAPTERS_ONLY |= {parameters, cell_lengths, prose_between, fresh, logits, measured}
 
 
 def rules_for(path):
