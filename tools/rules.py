@@ -22,7 +22,7 @@ BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.
 COLAB = "https://colab.research.google.com/github/"
 BULLET = re.compile(r"^[-*] +\S", re.M)
 CLOSING = ["What you have seen", "Exercises", "The way on"]
-TAGS = {"setup", "parameters", "nbval-check-output", "shown-on-purpose"}
+TAGS = {"setup", "parameters", "picture", "nbval-check-output", "shown-on-purpose"}
 CELL_METADATA = {"tags", "cellView", "jupyter"}
 METADATA = {
     "accelerator": "GPU",

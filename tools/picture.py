@@ -1,0 +1,70 @@
+"""`make picture`: the course in one picture, made of figures that its pages committed.
+
+A page lends the figure of every cell tagged `picture`. The picture carries the digests of the pages
+it was made from, so that a test can tell when it is older than they are.
+"""
+
+import io
+from base64 import b64decode
+
+import numpy as np
+from PIL import Image, PngImagePlugin
+
+from helpers import plotting
+from tools import pages
+
+PICTURE = pages.ROOT / "notebooks" / "course.png"
+WIDTH = 1100  # pixels
+
+
+def lent_figures(notebook):
+    """Return the PNG figures, as PIL images, that a page lends to the picture."""
+    cells = [cell for cell in notebook.cells if "picture" in cell.metadata.get("tags", [])]
+    bundles = [output.data for cell in cells for output in cell.outputs if "data" in output]
+    encoded = [data["image/png"] for data in bundles if "image/png" in data]
+    return [Image.open(io.BytesIO(b64decode(png))).convert("RGB") for png in encoded]
+
+
+def digests():
+    """Return the code digests of all pages as one string: what the picture was made from."""
+    return " ".join(pages.read(path).metadata["course"]["digest"] for path in pages.PAGES)
+
+
+def compose(figures):
+    """Put figures in two columns.
+
+    Args:
+        figures: list of (title, PIL image).
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    rows = -(-len(figures) // 2)
+    made, axes = plotting.figure(11, 2.6 * rows, rows, 2, squeeze=False)
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for axis, (title, image) in zip(axes.flat, figures, strict=False):
+        axis.imshow(np.asarray(image), interpolation="antialiased")
+        axis.set_title(title, loc="left", fontweight="bold")
+    return made
+
+
+def main():
+    """Draw the picture from the committed pages and save it."""
+    figures = []
+    for path in pages.PAGES:
+        notebook = pages.read(path)
+        title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
+        figures += [(title, image) for image in lent_figures(notebook)]
+    buffer = io.BytesIO()
+    compose(figures).savefig(buffer, format="png", dpi=140)
+    picture = Image.open(buffer).convert("RGB")
+    picture.thumbnail((WIDTH, WIDTH * 2))
+    made_from = PngImagePlugin.PngInfo()
+    made_from.add_text("pages", digests())
+    picture.quantize(256).save(PICTURE, optimize=True, pnginfo=made_from)
+    print(f"{PICTURE.relative_to(pages.ROOT)}: {len(figures)} figures")
+
+
+if __name__ == "__main__":
+    main()
