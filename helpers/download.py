@@ -9,7 +9,6 @@ import threading
 import time
 from urllib.parse import urlsplit
 
-import pooch
 import requests
 from tqdm import tqdm
 
@@ -23,6 +22,7 @@ MIRRORS = (
 )
 STALL = 3  # seconds without progress before a server is left
 PROGRESS = 8192  # bytes that count as progress
+CHUNK = 1024  # bytes taken at a time
 BAR_DELAY = 1  # seconds before the progress bar shows: none for a server that refuses at once
 SIGNS = {  # what stands in an error of requests, and what it means
     "NameResolutionError": "its name cannot be resolved (no internet, or no name server)",
@@ -57,7 +57,7 @@ def fetch_four(mirror):
 
 
 class _Sink:
-    """What the downloader writes to: memory, with a limit, and a way to make it stop."""
+    """What a download has brought so far, with a limit, and a way to make it stop."""
 
     def __init__(self, limit):
         self.content = bytearray()
@@ -66,23 +66,20 @@ class _Sink:
         self.ended = threading.Event()
         self.error = None
 
-    def write(self, chunk):
+    def take(self, chunk):
         if self.stopped:
             raise DataError("stopped")
         if len(self.content) + len(chunk) > self.limit:
             raise DataError(f"sends more than {self.limit:,} bytes, the most that was expected")
         self.content += chunk
 
-    def flush(self):
-        """Nothing to flush; the downloader asks for it."""
-
 
 def _fetch(url, size, limit):
     """Return what `url` sends: about `size` bytes, `limit` at most.
 
-    A thread does the work, for no timeout of the network libraries covers a name server that does
-    not answer, or a server that sends a byte a second. It writes to memory, so that no partial file
-    can be left behind, however the page ends.
+    A thread does the work, for no timeout of `requests` (nor of `pooch`, which uses it) covers a
+    name server that does not answer, or a server that sends a byte a second. It writes to memory,
+    so that no partial file is left behind even by a page that is killed.
     """
     sink = _Sink(limit)
     threading.Thread(target=_download, args=(url, sink), daemon=True).start()
@@ -97,8 +94,11 @@ def _fetch(url, size, limit):
 
 def _download(url, sink):
     try:
-        pooch.HTTPDownloader(timeout=STALL)(url, sink, None)
-    except Exception as error:  # noqa: BLE001 - whatever it is, the page's own thread reports it
+        with requests.get(url, stream=True, timeout=STALL) as response:
+            response.raise_for_status()
+            for chunk in response.iter_content(CHUNK):
+                sink.take(chunk)
+    except Exception as error:  # whatever it is, the page's own thread reports it
         sink.error = error
     finally:
         sink.ended.set()
@@ -128,14 +128,13 @@ def _watch(url, size, sink):
 
 
 def _reason(sink, quiet):
-    error, received = sink.error, len(sink.content)
-    silent = not sink.ended.is_set() or isinstance(error, requests.Timeout)
+    error, text, received = sink.error, str(sink.error), len(sink.content)
+    silent = not sink.ended.is_set() or "timed out" in text
     if silent and received:
         return f"too slow: {received:,} bytes in all, and less than {PROGRESS:,} in {quiet:.0f} s"
     if silent:
         return f"no answer in {quiet:.0f} s"
     if isinstance(error, requests.HTTPError):
         return f"the server says {error.response.status_code} {error.response.reason}"
-    text = str(error)
     known = next((meaning for sign, meaning in SIGNS.items() if sign in text), None)
     return known or f"{type(error).__name__}: {text[:200]}"
