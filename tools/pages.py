@@ -28,6 +28,10 @@ NOT_DIGESTED = {"plotting", "diagrams", "environment"}
 REPOSITORY_LINE = re.compile(r'^REPOSITORY = ".*"$', re.M)
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
 PATHS = ("MNIST_DIR", "COURSE_CACHE", "COURSE_RUNS", "KERAS_HOME")
+# Asked of a page's kernel at the end: where its digits came from.
+ASK_SOURCE = """import json, sys
+data = sys.modules.get("helpers.data")
+print(json.dumps(data and data.source_in_use()))"""
 TIMEOUT = 1800  # seconds a cell; nbval, which tests pages, allows fewer
 
 
@@ -83,7 +87,8 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         timeout: seconds that a cell may take.
 
     Returns:
-        (notebook, seconds): the executed nbformat node, and how long it took.
+        (notebook, seconds): the executed nbformat node, and how long it took. Its metadata.course
+        has the digest of the page's code and the source of its digits: "mnist", "drawn" or None.
 
     Raises:
         ValueError: `seed` is given and there is no line to put it in.
@@ -94,9 +99,12 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
+    course = notebook.metadata.setdefault("course", {})
+    course["digest"] = code_digest(notebook)
     if seed is not None:
         _put_seed(notebook, seed, path.name)
     progress = _Progress(notebook, on_cell)
+    notebook.cells.append(nbformat.v4.new_code_cell(ASK_SOURCE))
     client = NotebookClient(
         notebook,
         km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython()),
@@ -105,22 +113,42 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         on_cell_execute=progress.start,
         store_widget_state=False,
         record_timing=False,
-        coalesce_streams=True,
     )
     started = time.monotonic()
     try:
         client.execute(env=_kernel_environment(os.environ if env is None else env))
+        what, traceback = None, ""
     except CellExecutionError as error:
         what, traceback = f"{error.ename}: {error.evalue}", error.traceback
     except CellTimeoutError:
         what, traceback = f"took more than {timeout} seconds", ""
     except DeadKernelError:
         what, traceback = "the kernel died; the machine may be out of memory", ""
-    else:
-        return notebook, time.monotonic() - started
+    seconds = time.monotonic() - started
+    answer = notebook.cells.pop().outputs
+    merge_streams(notebook)
+    if what is None:
+        course["source"] = json.loads(answer[0].text)
+        return notebook, seconds
     raise PageError(
         f"{path.name}, cell {progress.cell}: {what}", notebook, progress.cell, traceback
     )
+
+
+def merge_streams(notebook):
+    """Join adjacent outputs of one stream, which kernels cut at random; change the notebook."""
+    for cell in notebook.cells:
+        merged = []
+        for output in cell.get("outputs", []):
+            last = merged[-1] if merged else {}
+            if output.output_type == "stream" == last.get("output_type") and (
+                output.name == last["name"]
+            ):
+                last["text"] += output.text
+            else:
+                merged.append(output)
+        if cell.cell_type == "code":
+            cell.outputs = merged
 
 
 class _Progress:
@@ -133,6 +161,8 @@ class _Progress:
         self.cell = 1
 
     def start(self, cell, cell_index):
+        if cell_index not in self.positions:
+            return
         self.cell = cell_index + 1
         if self.on_cell is not None:
             self.on_cell(self.positions.index(cell_index) + 1, len(self.positions))

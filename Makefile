@@ -1,0 +1,69 @@
+# The course's commands; `make` alone lists them. Everything runs in .venv, which make makes.
+
+PYTHON ?= python3
+SEEDS ?= 5
+RUN := .venv/bin/python -m
+
+# Pages run in notebooks/, where a path relative to this folder would mean something else.
+define make-absolute
+ifneq ($$(strip $$($1)),)
+override $1 := $$(if $$(filter /%,$$(firstword $$($1))),$$($1),$$(CURDIR)/$$($1))
+export $1
+endif
+endef
+$(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(eval $(call make-absolute,$(name))))
+
+.DEFAULT_GOAL := help
+.PHONY: help environment course test check test-pages lab notebooks results publish clean
+
+help:
+	@echo "make course              run every page, print the ladder, write build/html/index.html"
+	@echo "make test                check, then test-pages"
+	@echo "make check               style, unit tests, the rules of pages; no training"
+	@echo "make test-pages          execute every page and compare outputs (nbval)"
+	@echo "make lab                 open JupyterLab on chapter 00"
+	@echo "make notebooks           execute pages in place; PAGES=\"00 02\" names some,"
+	@echo "                         DRAWN=yes lets drawn digits replace MNIST's outputs"
+	@echo "make results             run pages under SEEDS=5 seeds; PAGES as above"
+	@echo "make publish REPO=…      stamp the public address https://github.com/OWNER/NAME; REPO=none"
+	@echo "                         takes it out"
+	@echo "make clean               delete build/ and .venv/"
+	@echo "PYTHON=… names the Python to use, 3.11 or newer."
+
+environment:
+	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	  found=$$("$(PYTHON)" --version 2>&1) || found="not found"; \
+	  echo "Python 3.11 or newer is needed; $(PYTHON) is: $$found."; \
+	  echo "On Debian or Ubuntu: apt install python3 python3-venv (as root, or with sudo)."; \
+	  echo "Another Python: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; \
+	  exit 1; }
+	@"$(PYTHON)" -m tools.environment
+
+course: environment
+	@$(RUN) tools.course $(PAGES)
+
+test: check
+	@$(MAKE) --no-print-directory test-pages
+
+check: environment
+	$(RUN) ruff check
+	$(RUN) pytest
+
+test-pages: environment
+	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
+
+lab: environment
+	$(RUN) jupyterlab $(firstword $(sort $(wildcard notebooks/00_*.ipynb)))
+
+notebooks: environment
+	@$(RUN) tools.notebooks $(if $(DRAWN),--allow-drawn) $(PAGES)
+
+results: environment
+	@$(RUN) tools.results --seeds $(SEEDS) $(if $(PAGES),--pages $(PAGES))
+
+publish: environment
+	@$(RUN) tools.publish "$(REPO)"
+
+clean:
+	rm -rf build .venv

@@ -1,0 +1,84 @@
+"""`make notebooks`: execute pages in place, the only way that committed outputs are made.
+
+    python -m tools.notebooks
+    python -m tools.notebooks 00 02
+"""
+
+import argparse
+import sys
+
+import nbformat
+
+from tools import pages
+from tools.course import ProgressLine
+
+METADATA = {
+    "accelerator": "GPU",
+    "colab": {"gpuType": "T4", "provenance": [], "toc_visible": True},
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = {"tags", "cellView", "jupyter"}
+
+
+def main(arguments=None):
+    """Execute the pages named, or all; return 0 when each was written."""
+    parser = argparse.ArgumentParser(
+        prog="python -m tools.notebooks", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 02")
+    parser.add_argument(
+        "--allow-drawn", action="store_true", help="let drawn digits replace outputs of MNIST"
+    )
+    options = parser.parse_args(arguments)
+    try:
+        chosen = pages.select([*pages.PAGES, *pages.REFERENCE], options.pages)
+    except ValueError as error:
+        parser.error(str(error))
+    return int(not all([renew(path, options.allow_drawn) for path in chosen]))
+
+
+def renew(path, allow_drawn=False):
+    """Execute a page and write it back; say how it went.
+
+    Nothing is written when the page fails, or when it ran on drawn digits and its stored outputs
+    show MNIST.
+
+    Args:
+        path: the notebook's file.
+        allow_drawn: bool, let drawn digits replace MNIST all the same.
+
+    Returns:
+        bool: the page was written.
+    """
+    line = ProgressLine(path.stem)
+    before = nbformat.read(path, as_version=4).metadata.get("course", {}).get("source")
+    try:
+        notebook, seconds = pages.execute(path, on_cell=line.update)
+    except pages.PageError as error:
+        line.end(f"FAILED, not written: {error}")
+        return False
+    source = notebook.metadata.course["source"]
+    if before == "mnist" and source == "drawn" and not allow_drawn:
+        line.end(
+            "not written: it shows MNIST, and this run found drawn digits only. Set MNIST_DIR to a "
+            "folder with MNIST's files; DRAWN=yes (--allow-drawn) replaces it all the same."
+        )
+        return False
+    pages.write(path, normalised(notebook))
+    line.end(f"written, {seconds:.0f} s, digits: {source}")
+    return True
+
+
+def normalised(notebook):
+    """The notebook with the metadata that pages have and no other, and an id for every cell."""
+    notebook.metadata = nbformat.from_dict(METADATA | {"course": notebook.metadata["course"]})
+    for cell in notebook.cells:
+        kept = {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
+        cell.metadata = nbformat.from_dict(kept)
+    notebook.nbformat_minor = max(5, notebook.nbformat_minor)
+    return nbformat.validator.normalize(notebook)[1]
+
+
+if __name__ == "__main__":
+    sys.exit(main())
