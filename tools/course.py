@@ -10,8 +10,6 @@ import shutil
 import sys
 import time
 
-import nbformat
-
 from tools import html, pages, results
 
 BUILD = pages.ROOT / "build"
@@ -39,34 +37,50 @@ def main(arguments=None):
 
 
 def run_all(paths):
-    """Run pages one after the other, a line of progress each; give what failed, or None, of each."""
+    """Run pages one after the other with a line of progress each; yield what failed, or None.
+
+    The executed copy goes to build/notebooks, as far as it came.
+    """
     for number, path in enumerate(paths, start=1):
         line = ProgressLine(f"[{number}/{len(paths)}] {path.stem}")
         started = time.monotonic()
-        failure = None
-        try:
-            notebook = run(path, line.update)
-        except pages.PageError as error:
-            notebook, failure = error.notebook, str(error)
-        outcome = "ok" if failure is None else f"FAILED: {failure}"
+        notebook, failure = run(path, line.update)
+        outcome = f"FAILED: {failure}" if failure else "ok"
         line.end(f"{time.monotonic() - started:.0f} s, {outcome}")
         copy = BUILD / "notebooks" / path.name
         copy.parent.mkdir(parents=True, exist_ok=True)
-        pages.write(copy, notebook)
+        if notebook is None:
+            copy.unlink(missing_ok=True)
+        else:
+            pages.write(copy, notebook)
         yield failure
 
 
 def run(path, on_cell):
-    """Execute a page that records what it measures in build/runs; return the notebook."""
-    digest = pages.code_digest(nbformat.read(path, as_version=4))
-    env = os.environ | {"COURSE_RUNS": str(RUNS), "COURSE_DIGEST": digest}
-    return pages.execute(path, env=env, on_cell=on_cell)[0]
+    """Execute a page that records what it measures in build/runs.
+
+    Args:
+        path: the notebook's file.
+        on_cell: as in `pages.execute`.
+
+    Returns:
+        (notebook, failure): what the page showed, None when it cannot be read; and what went wrong,
+        None when nothing did.
+    """
+    try:
+        digest = pages.code_digest(pages.read(path))
+        env = os.environ | {"COURSE_RUNS": str(RUNS), "COURSE_DIGEST": digest}
+        return pages.execute(path, env=env, on_cell=on_cell)[0], None
+    except pages.PageError as error:
+        return error.notebook, str(error)
+    except ValueError as error:
+        return None, str(error)
 
 
 def stored_copies():
     """The executed copies of the course's pages in build/notebooks, by name."""
     copies = (BUILD / "notebooks" / path.name for path in pages.PAGES)
-    return {path.stem: nbformat.read(path, as_version=4) for path in copies if path.is_file()}
+    return {path.stem: pages.read(path) for path in copies if path.is_file()}
 
 
 class ProgressLine:

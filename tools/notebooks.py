@@ -35,14 +35,15 @@ def main(arguments=None):
         chosen = pages.select([*pages.PAGES, *pages.REFERENCE], options.pages)
     except ValueError as error:
         parser.error(str(error))
-    return int(not all([renew(path, options.allow_drawn) for path in chosen]))
+    written = [renew(path, options.allow_drawn) for path in chosen]
+    return int(not all(written))
 
 
 def renew(path, allow_drawn=False):
     """Execute a page and write it back; say how it went.
 
-    Nothing is written when the page fails, or when it ran on drawn digits and its stored outputs
-    show MNIST.
+    Nothing is written when the page fails, when it was edited while it ran, or when it ran on drawn
+    digits and its stored outputs show MNIST.
 
     Args:
         path: the notebook's file.
@@ -52,18 +53,22 @@ def renew(path, allow_drawn=False):
         bool: the page was written.
     """
     line = ProgressLine(path.stem)
-    before = nbformat.read(path, as_version=4).metadata.get("course", {}).get("source")
     try:
+        before = pages.read(path)
         notebook, seconds = pages.execute(path, on_cell=line.update)
-    except pages.PageError as error:
+    except (pages.PageError, ValueError) as error:
         line.end(f"FAILED, not written: {error}")
         return False
     source = notebook.metadata.course["source"]
-    if before == "mnist" and source == "drawn" and not allow_drawn:
+    shown = before.metadata.get("course", {}).get("source")
+    if shown == "mnist" and source == "drawn" and not allow_drawn:
         line.end(
             "not written: it shows MNIST, and this run found drawn digits only. Set MNIST_DIR to a "
             "folder with MNIST's files; DRAWN=yes (--allow-drawn) replaces it all the same."
         )
+        return False
+    if pages.read(path) != before:
+        line.end("not written: the page was edited while it ran. Run it again.")
         return False
     pages.write(path, normalised(notebook))
     line.end(f"written, {seconds:.0f} s, digits: {source}")

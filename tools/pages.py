@@ -64,6 +64,20 @@ def select(paths, names):
     return [path for path in paths if not names or path.stem.startswith(tuple(names))]
 
 
+def read(path):
+    """Return the notebook at `path`, an nbformat node of version 4.
+
+    Raises:
+        FileNotFoundError: there is none.
+        ValueError: the file is no notebook; names it.
+    """
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, AttributeError, nbformat.ValidationError) as error:
+        reason = str(error).splitlines()[0][:200]
+        raise ValueError(f"{path} is no notebook that can be read: {reason}") from None
+
+
 def write(path, notebook):
     """Write a notebook so that `path` holds the old one or the new one, never a part.
 
@@ -91,15 +105,15 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         has the digest of the page's code and the source of its digits: "mnist", "drawn" or None.
 
     Raises:
-        ValueError: `seed` is given and there is no line to put it in.
+        ValueError: the file is no notebook, or `seed` is given and there is no line to put it in.
         PageError: a cell failed, took too long, or the kernel died; names page, cell and error.
     """
     path = Path(path).resolve()
-    notebook = nbformat.read(path, as_version=4)
+    notebook = read(path)
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
-    course = notebook.metadata.setdefault("course", {})
+    course = notebook.metadata.setdefault("course", nbformat.from_dict({}))
     course["digest"] = code_digest(notebook)
     if seed is not None:
         _put_seed(notebook, seed, path.name)
