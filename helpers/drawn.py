@@ -293,9 +293,9 @@ class Forms(NamedTuple):
 def draw_digits(count, seed=0, progress=False):
     """Draw `count` handwritten digits, shuffled, in the proportions of MNIST's training digits.
 
-    The same seed gives the same digits, and a smaller count gives the first of a larger one. Another
-    version of NumPy may draw others, as its generators' streams may change (NEP 19). NumPy's
-    global random state is neither read nor changed.
+    The same seed gives the same digits, and a smaller count gives the first of a larger one.
+    Another version of NumPy may draw others, as its generators' streams may change (NEP 19).
+    NumPy's global random state is neither read nor changed.
 
     Args:
         count: how many, 1 or more.
@@ -621,7 +621,10 @@ def _rasterise(rng, dots, radius):
 
 
 def _centre(boxes):
-    """Put boxes (n, 20, 20) into pictures (n, 28, 28) uint8, centre of mass on the middle pixel."""
+    """Put boxes (n, 20, 20) into pictures (n, 28, 28) uint8, centre of mass on the middle pixel.
+
+    The rare box that would leave the picture stops at its edge, a pixel short at most.
+    """
     n = len(boxes)
     mass = np.maximum(boxes.sum((1, 2)), np.float32(1e-6))
     places = np.arange(BOX, dtype=np.float32)

@@ -95,7 +95,9 @@ def test_ink_fills_a_box_of_20_pixels_and_stays_in_it(digits):
 
 def test_the_centre_of_mass_lies_on_the_middle_pixel(digits):
     images, _ = digits
-    assert np.abs(centres(images) - drawn.CENTRE).max() < 0.52
+    off = np.abs(centres(images) - drawn.CENTRE).max(1)
+    assert np.mean(off < 0.51) > 0.998
+    assert off.max() < 1
 
 
 def test_every_digit_can_be_seen_and_differs_from_the_mean_of_its_class(digits):
