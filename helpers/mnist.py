@@ -255,7 +255,7 @@ def _header(shape):
 
 def _idx_sha256(array):
     digest = hashlib.sha256(_header(array.shape))
-    digest.update(np.ascontiguousarray(array))
+    digest.update(array)
     return digest.hexdigest()
 
 

@@ -81,7 +81,8 @@ class Server:
 
     def __init__(self):
         self.answers, self.asked = {}, []
-        self.asked_once, self.closing = threading.Event(), threading.Event()
+        self.asked_once, self.hung_up = threading.Event(), threading.Event()
+        self.closing = threading.Event()
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -89,8 +90,10 @@ class Server:
                 outer.asked.append(self.path)
                 outer.asked_once.set()
                 answer = outer.answers.get(self.path, status(404))
-                with contextlib.suppress(OSError):  # the page has hung up
+                try:
                     (good(answer) if isinstance(answer, bytes) else answer)(self)
+                except OSError:
+                    outer.hung_up.set()
 
             def log_message(self, *args):
                 pass
@@ -845,6 +848,7 @@ SLOW_ANSWERS = {
     "silent": (silent, "no answer in 1 s"),
     "header a byte at a time": (trickling_header, "no answer in 1 s"),
     "body a byte at a time": (in_steps(NPZ, 1, 0.01), "(too slow|no answer)"),
+    "body in drops": (in_steps(NPZ, 1100, 0.3), "too slow"),
     "silent after a part": (
         silent_after(NPZ[:50_000]),
         r"too slow: \d\d,\d+ bytes in all, and less",
@@ -878,6 +882,14 @@ def test_slow_but_steady_is_waited_for(server, monkeypatch, capsys):
     printed = capsys.readouterr()
     assert printed.out == ""
     assert "mnist.npz from 127.0.0.1" in printed.err  # the progress bar
+
+
+def test_a_server_that_is_left_is_hung_up_on(server, monkeypatch):
+    monkeypatch.setattr(download, "STALL", 0.2)
+    server.answers["/keras/mnist.npz"] = in_steps(NPZ, 1100, 0.1)
+    with pytest.raises(data.DataError, match="mnist.npz: (too slow|no answer)"):
+        download.fetch_npz()
+    assert server.hung_up.wait(10)  # sending it all would take more than twice that
 
 
 def test_patience_is_ten_seconds_in_all():
@@ -1074,6 +1086,23 @@ def test_drawn_digits_are_kept_and_verified(tmp_path, monkeypatch, capsys, drawi
         assert f"The digits are drawn again. {path}" in capsys.readouterr().out
         assert len(drawings) == 2 * count
         assert path.read_bytes() == content
+
+
+def test_two_pages_draw_once(tmp_path, monkeypatch, drawings):
+    monkeypatch.setenv("MNIST_SOURCE", "drawn")
+    data.load_digits()
+    (path,) = (tmp_path / "cache").glob("drawn-*")
+    stored = path.read_bytes()
+    path.unlink()
+
+    @contextlib.contextmanager
+    def turn_after_another_page():
+        path.write_bytes(stored)
+        yield
+
+    monkeypatch.setattr(cache, "turn", turn_after_another_page)
+    assert data.load_digits().source == "drawn"
+    assert len(drawings) == 2
 
 
 def test_other_drawing_code_draws_anew(tmp_path, monkeypatch, drawings):
