@@ -1,10 +1,12 @@
-"""What a page needs first: the right versions, a word on the GPU, a quiet import."""
+"""Where a page runs: the right versions, which machine, and a quiet first import."""
 
 import contextlib
 import importlib
 import os
+import platform
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 from importlib import metadata
@@ -86,6 +88,16 @@ def has_nvidia_gpu():
     return shutil.which("nvidia-smi") is not None and Path("/dev/nvidia0").exists()
 
 
+def machine():
+    """Say in one line what this computer computes with.
+
+    Returns:
+        str, such as "2 CPU cores (Intel Xeon), no GPU".
+    """
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
+    return f"{cores} CPU cores ({_processor()}), {_gpu()}"
+
+
 def _python_problem():
     if sys.version_info[:2] >= PYTHON:
         return None
@@ -111,3 +123,21 @@ def _package_problem(line):
     has = f"{needed.name} {found} found" if found else f"{needed.name} is not installed"
     command = f'pip install "{needed}"'
     return f"- {has}, {needed.name} {needed.specifier} needed: {command}, then restart the kernel."
+
+
+def _processor():
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith("model name"):
+                return line.split(":", 1)[1].strip()
+    return platform.processor() or platform.machine()
+
+
+def _gpu():
+    if not has_nvidia_gpu():
+        return "no GPU"
+    ask = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
+    answer = subprocess.run(ask, capture_output=True, text=True, check=False)
+    names = answer.stdout.strip().splitlines()
+    return f"GPU {names[0]}" if answer.returncode == 0 and names else "no GPU"

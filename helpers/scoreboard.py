@@ -20,6 +20,8 @@ from pathlib import Path
 import jsonschema
 from scipy import stats
 
+from helpers import environment
+
 SCHEMA = 1
 SOURCES = ("mnist", "drawn")
 BACKENDS = ("tensorflow", "jax", "torch")
@@ -335,15 +337,13 @@ def _versions_in_use():
 def _run_to_extend(path, page, source, seed):
     """The run file at `path` where it is of the same code and versions, else an empty run."""
     versions = _versions_in_use()
-    from helpers import training  # not sooner: it imports Keras, which a page may do without
-
     run = {
         "schema": SCHEMA,
         "page": page,
         "source": source,
         "seed": seed,
         "digest": os.environ.get("COURSE_DIGEST") or None,
-        "machine": training.machine(),
+        "machine": environment.machine(),
         "versions": versions,
         "models": {},
     }

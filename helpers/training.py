@@ -1,13 +1,8 @@
-"""Watch training while it runs, and say what machine it runs on."""
-
-import os
-import platform
-import subprocess
-from pathlib import Path
+"""Watch training while it runs."""
 
 import keras
 
-from helpers import environment, plotting
+from helpers import plotting
 
 
 class LivePlot(keras.callbacks.Callback):
@@ -43,31 +38,3 @@ class LivePlot(keras.callbacks.Callback):
             f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items()
         )
         return f"{self.title}: curves over {epochs} epochs; at the end {last}."
-
-
-def machine():
-    """Say in one line what this computer computes with.
-
-    Returns:
-        str, such as "2 CPU cores (Intel Xeon), no GPU".
-    """
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-    return f"{cores} CPU cores ({_processor()}), {_gpu()}"
-
-
-def _processor():
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith("model name"):
-                return line.split(":", 1)[1].strip()
-    return platform.processor() or platform.machine()
-
-
-def _gpu():
-    if not environment.has_nvidia_gpu():
-        return "no GPU"
-    ask = ["nvidia-smi", "--query-gpu=name", "--format=csv,noheader"]
-    answer = subprocess.run(ask, capture_output=True, text=True, check=False)
-    names = answer.stdout.strip().splitlines()
-    return f"GPU {names[0]}" if answer.returncode == 0 and names else "no GPU"

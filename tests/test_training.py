@@ -1,9 +1,9 @@
-"""The live plot, and what machine this is."""
+"""The live plot."""
 
 import numpy as np
 import pytest
 
-from helpers import environment, training
+from helpers import training
 
 
 @pytest.fixture
@@ -37,23 +37,3 @@ def test_live_plot_without_logs(drawn):
     plot.on_train_begin()
     plot.on_epoch_end(0, None)
     assert plot.history == {}
-
-
-def test_machine_is_one_line_that_counts_cores():
-    line = training.machine()
-    assert "\n" not in line
-    assert line.split()[0].isdigit() and "CPU cores (" in line
-
-
-def test_machine_names_the_gpu(monkeypatch, tmp_path):
-    fake = tmp_path / "nvidia-smi"
-    fake.write_text("#!/bin/sh\necho 'Tesla T4'\n")
-    fake.chmod(0o755)
-    monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-    monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: True)
-    assert training.machine().endswith(", GPU Tesla T4")
-
-
-def test_machine_without_gpu(monkeypatch):
-    monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: False)
-    assert training.machine().endswith(", no GPU")
