@@ -84,11 +84,11 @@ def _fetch(url, size, limit):
     sink = _Sink(limit)
     threading.Thread(target=_download, args=(url, sink), daemon=True).start()
     try:
-        quiet = _watch(url, size, sink)
+        stalled = _stalls(url, size, sink)
     finally:
         sink.stopped = True
-    if not sink.ended.is_set() or sink.error is not None:
-        raise DataError(f"{url}: {_reason(sink, quiet)}.")
+    if stalled or sink.error:
+        raise DataError(f"{url}: {_reason(sink, stalled)}.")
     return bytes(sink.content)
 
 
@@ -104,8 +104,8 @@ def _download(url, sink):
         sink.ended.set()
 
 
-def _watch(url, size, sink):
-    """Wait until the download ends or stalls; return the seconds since its last progress."""
+def _stalls(url, size, sink):
+    """Wait until the download stalls (True) or ends (False), with a progress bar."""
     name, host = url.rpartition("/")[2], urlsplit(url).netloc
     counted, since = 0, time.monotonic()
     with tqdm(
@@ -122,19 +122,20 @@ def _watch(url, size, sink):
             bar.update(received - bar.n)
             if received - counted >= PROGRESS:
                 counted, since = received, time.monotonic()
-            quiet = time.monotonic() - since
-            if ended or quiet >= STALL:
-                return quiet
+            if ended or time.monotonic() - since >= STALL:
+                return not ended
 
 
-def _reason(sink, quiet):
+def _reason(sink, stalled):
     error, text, received = sink.error, str(sink.error), len(sink.content)
-    silent = not sink.ended.is_set() or "timed out" in text
-    if silent and received:
-        return f"too slow: {received:,} bytes in all, and less than {PROGRESS:,} in {quiet:.0f} s"
-    if silent:
-        return f"no answer in {quiet:.0f} s"
+    stalled = stalled or "timed out" in text
+    if stalled and received:
+        return f"too slow: {received:,} bytes in all, and less than {PROGRESS:,} in {STALL} s"
+    if stalled:
+        return f"no answer in {STALL} s"
     if isinstance(error, requests.HTTPError):
         return f"the server says {error.response.status_code} {error.response.reason}"
+    if isinstance(error, DataError):
+        return text
     known = next((meaning for sign, meaning in SIGNS.items() if sign in text), None)
     return known or f"{type(error).__name__}: {text[:200]}"
