@@ -273,7 +273,6 @@ PRINTED = {
     "STIXGeneralBolIta": "STIX, bold italic",
     "cmr10": "Computer Modern",
     "cmb10": "Computer Modern, bold",
-    "cmti10": "Computer Modern, italic",
     "cmss10": "Computer Modern Sans",
     "cmtt10": "Computer Modern Typewriter",
 }

@@ -33,8 +33,6 @@ from helpers.evaluation import wilson_interval
 environment.import_quietly("keras")
 import keras  # noqa: E402
 
-from helpers.training import machine  # noqa: E402
-
 ROOT = Path(__file__).resolve().parents[1]
 TRAINING, HELD_OUT = 60_000, 10_000
 EPOCHS, BATCH = 6, 128
@@ -49,7 +47,7 @@ def main(arguments=None):
     """Measure, print, write; return the exit code."""
     options = _options(arguments)
     images, labels, seconds = _draw(options.seed)
-    print(f"{len(labels):,} digits drawn in {seconds:.1f} s. {machine()}", flush=True)
+    print(f"{len(labels):,} digits drawn in {seconds:.1f} s. {environment.machine()}", flush=True)
     training = {"drawn": (images[:TRAINING], labels[:TRAINING])}
     tests = {"drawn": (images[TRAINING:], labels[TRAINING:])}
     digits = data.load_digits()
@@ -214,7 +212,7 @@ def _write(path, seed, seconds, scores, promises):
         "epochs": EPOCHS,
         "scores": scores,
         "promises": promises,
-        "machine": machine(),
+        "machine": environment.machine(),
         "versions": versions,
     }
     path.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
