@@ -16,10 +16,11 @@ from tools import pages, results
 
 ROOT = Path(__file__).resolve().parents[1]
 TOY = f"""\
-import sys, types
+import sys
 sys.path.insert(0, {str(ROOT)!r})
-sys.modules["helpers.training"] = types.SimpleNamespace(machine=lambda: "toy machine")
-from helpers.scoreboard import record"""
+from helpers import environment
+from helpers.scoreboard import record
+environment.machine = lambda: "toy machine""""
 SCORE = """\
 record("77_toy", "toy", seed=SEED, source="mnist", parameters=5, epochs=1, seconds=0.5,
        validation=(80 + SEED, 100), test=(90 + SEED, 100))"""
@@ -44,9 +45,7 @@ def course(tmp_path, monkeypatch):
     """
     made = types.SimpleNamespace(executed=[], instead={}, paths=[], environments=[])
     made.out, made.runs = tmp_path / "results.json", tmp_path / "runs"
-    machine = types.SimpleNamespace(machine=lambda: "a machine")
-    monkeypatch.setitem(sys.modules, "helpers.training", machine)
-    monkeypatch.setattr("helpers.training", machine, raising=False)
+    monkeypatch.setattr("helpers.environment.machine", lambda: "a machine")
     for name in ("MNIST_SOURCE", "MNIST_DIR", "COURSE_RUNS", "COURSE_DIGEST"):
         monkeypatch.delenv(name, raising=False)
 

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import textwrap
-import types
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +21,8 @@ GOOD = {"seed": 1, "source": "mnist", "parameters": 7850}
 
 @pytest.fixture
 def runs(tmp_path, monkeypatch):
-    """A folder for run files that does not exist yet, and a machine that is asked without Keras."""
-    machine = types.SimpleNamespace(machine=lambda: "a machine")
-    monkeypatch.setitem(sys.modules, "helpers.training", machine)
-    monkeypatch.setattr("helpers.training", machine, raising=False)
+    """A folder for run files that does not exist yet, and a machine of a known name."""
+    monkeypatch.setattr("helpers.environment.machine", lambda: "a machine")
     monkeypatch.setenv("COURSE_RUNS", str(tmp_path / "build" / "runs"))
     monkeypatch.delenv("COURSE_DIGEST", raising=False)
     return tmp_path / "build" / "runs"
