@@ -4,9 +4,9 @@ import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import nbformat
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
+from nbformat import v4
 
 from tools import pages
 
@@ -15,7 +15,7 @@ HEADINGS = [f"h{level}[id]" for level in range(1, 7)]
 
 
 def write_course(folder, notebooks, root=pages.ROOT):
-    """Write one HTML file for each page and Markdown text, and an index.html that lists the pages.
+    """Write one HTML file for each page and Markdown text, and an index.html that lists them.
 
     Args:
         folder: where the files go; made when missing.
@@ -27,35 +27,52 @@ def write_course(folder, notebooks, root=pages.ROOT):
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
+    texts = [root / "README.md", *sorted((root / "notebooks").glob("*.md"))]
+    texts = {path.stem: path for path in texts if path.is_file()}
+    known = {*notebooks, *texts}
     for name, notebook in notebooks.items():
-        (folder / f"{name}.html").write_text(page_html(notebook, name), encoding="utf-8")
-    for path in [root / "README.md", *sorted((root / "notebooks").glob("*.md"))]:
-        if path.is_file():
-            (folder / f"{path.stem}.html").write_text(markdown_html(path), encoding="utf-8")
-    listed = "\n".join(f"- [{title(nb, name)}]({name}.html)" for name, nb in notebooks.items())
+        (folder / f"{name}.html").write_text(page_html(notebook, name, known), encoding="utf-8")
+    for name, path in texts.items():
+        (folder / f"{name}.html").write_text(markdown_html(path, known), encoding="utf-8")
+    titles = {name: title(notebook, name) for name, notebook in notebooks.items()}
+    titles |= {name: name.capitalize() for name in texts}
+    listed = "\n".join(f"- [{text}]({name}.html)" for name, text in titles.items())
     index = folder / "index.html"
-    index.write_text(_text_html(f"# The course, page by page\n\n{listed}\n", "The course"), "utf-8")
+    page = v4.new_notebook(cells=[v4.new_markdown_cell(f"# The course, page by page\n\n{listed}")])
+    index.write_text(str(_soup(page, "The course", root)), encoding="utf-8")
     return index
 
 
-def page_html(notebook, name):
+def page_html(notebook, name, known=None):
     """Return a notebook as one HTML document that needs no other file.
 
     Alternative texts of figures are kept, the cell tagged `setup` is folded, and links to pages and
-    Markdown files lead to their HTML.
+    Markdown files lead to their HTML. A link to another file of the course becomes plain text.
 
     Args:
         notebook: nbformat node.
         name: str, the page's name, in the title of the document.
+        known: names of the pages and Markdown files that have HTML; every one by default.
     """
-    soup = _soup(notebook, name, pages.ROOT / "notebooks")
-    return str(soup)
+    return str(_linked(_soup(notebook, name, pages.ROOT / "notebooks"), known))
 
 
-def markdown_html(path):
-    """Return a Markdown file as one HTML document; headings have the anchors GitHub gives them."""
+def markdown_html(path, known=None):
+    """Return a Markdown file as one HTML document; headings have the anchors GitHub gives them.
+
+    Args:
+        path: the file.
+        known: as in `page_html`.
+    """
     path = Path(path)
-    return _text_html(path.read_text(encoding="utf-8"), path.stem, path.parent)
+    text = v4.new_markdown_cell(path.read_text(encoding="utf-8"))
+    soup = _soup(v4.new_notebook(cells=[text]), path.stem, path.parent)
+    for heading in soup.select(", ".join(HEADINGS)):
+        anchor = re.sub(r"[^\w\- ]", "", heading["id"].lower())
+        heading["id"] = anchor
+        for link in heading.select("a.anchor-link"):
+            link["href"] = f"#{anchor}"
+    return str(_linked(soup, known))
 
 
 def title(notebook, name):
@@ -65,32 +82,23 @@ def title(notebook, name):
     return found[1].strip() if found else name
 
 
-def _text_html(text, name, folder=pages.ROOT):
-    notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
-    soup = _soup(notebook, name, folder)
-    for heading in soup.select(", ".join(HEADINGS)):
-        anchor = re.sub(r"[^\w\- ]", "", heading["id"].lower())
-        heading["id"] = anchor
-        for link in heading.select("a.anchor-link"):
-            link["href"] = f"#{anchor}"
-    return str(soup)
-
-
 def _soup(notebook, name, folder):
     exporter = HTMLExporter(
         extra_template_basedirs=[str(HERE)], template_name="html_template", embed_images=True
     )
     resources = {"metadata": {"name": name, "path": str(folder)}}
-    soup = BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+    return BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+
+
+def _linked(soup, known):
+    """Lead links to pages and Markdown files to their HTML; unlink what has none."""
     for link in soup.select("a[href]"):
-        link["href"] = _html_link(link["href"])
+        parts = urlsplit(link["href"])
+        path = Path(parts.path)
+        if parts.scheme or parts.netloc or not parts.path:
+            continue
+        if path.suffix in {".ipynb", ".md"} and (known is None or path.stem in known):
+            link["href"] = f"{path.stem}.html" + (f"#{parts.fragment}" if parts.fragment else "")
+        else:
+            link.unwrap()
     return soup
-
-
-def _html_link(url):
-    """A link to a page or a Markdown file, led to its HTML; any other as it is."""
-    parts = urlsplit(url)
-    path = Path(parts.path)
-    if parts.scheme or parts.netloc or path.suffix not in {".ipynb", ".md"}:
-        return url
-    return f"{path.stem}.html" + (f"#{parts.fragment}" if parts.fragment else "")

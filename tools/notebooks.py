@@ -8,6 +8,7 @@ import argparse
 import sys
 
 import nbformat
+from nbformat.corpus.words import generate_corpus_id
 
 from tools import pages
 from tools.course import ProgressLine
@@ -76,13 +77,17 @@ def renew(path, allow_drawn=False):
 
 
 def normalised(notebook):
-    """The notebook with the metadata that pages have and no other, and an id for every cell."""
+    """The notebook with the metadata that pages have and no other; each cell has an id of its own."""
     notebook.metadata = nbformat.from_dict(METADATA | {"course": notebook.metadata["course"]})
+    ids = set()
     for cell in notebook.cells:
+        if cell.get("id") in ids | {None}:
+            cell.id = generate_corpus_id()
+        ids.add(cell.id)
         kept = {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
         cell.metadata = nbformat.from_dict(kept)
     notebook.nbformat_minor = max(5, notebook.nbformat_minor)
-    return nbformat.validator.normalize(notebook)[1]
+    return notebook
 
 
 if __name__ == "__main__":

@@ -1,0 +1,181 @@
+"""`make course` and `make notebooks` on small pages."""
+
+import json
+
+import pytest
+from nbformat import v4
+
+from tools import course, notebooks, pages
+
+DIGITS = """import sys, types
+sys.modules["helpers.data"] = types.SimpleNamespace(source_in_use=lambda: {!r})"""
+RECORD = """import json, os, pathlib
+folder = pathlib.Path(os.environ["COURSE_RUNS"])
+folder.mkdir(parents=True, exist_ok=True)
+model = {"parameters": 7850, "epochs": 8, "seconds": 2.0,
+         "validation": {"correct": 4600, "n": 5000}, "test": {"correct": 9240, "n": 10000}}
+run = {"schema": 1, "page": "01_good", "source": "drawn", "seed": 1,
+       "digest": os.environ["COURSE_DIGEST"], "machine": "a computer",
+       "versions": {"python": "3.11"}, "models": {"one layer": model}}
+_ = (folder / "01_good-drawn-seed1.json").write_text(json.dumps(run))"""
+
+
+@pytest.fixture
+def save(tmp_path, monkeypatch):
+    """A function that saves a page of these code cells as one of the course's pages."""
+    monkeypatch.setattr(pages, "PAGES", [])
+    monkeypatch.setattr(pages, "REFERENCE", [])
+    monkeypatch.setattr(course, "BUILD", tmp_path / "build")
+    monkeypatch.setattr(course, "RUNS", tmp_path / "build" / "runs")
+
+    def save(name, *sources):
+        cells = [v4.new_markdown_cell(f"# {name}"), *map(v4.new_code_cell, sources)]
+        path = tmp_path / f"{name}.ipynb"
+        pages.write(path, v4.new_notebook(cells=cells))
+        pages.PAGES.append(path)
+        return path
+
+    return save
+
+
+def test_a_failing_page_is_named_and_the_others_run(save, tmp_path, capsys):
+    save("00_bad", "print('before')", "1 / 0")
+    save("01_good", RECORD)
+    save("02_damaged").write_text("<<<<<<< HEAD")
+    stale = tmp_path / "build" / "runs" / "stale.json"
+    stale.parent.mkdir(parents=True)
+    stale.write_text("{}")
+    assert course.main([]) == 1
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert lines[0].startswith("[1/3] 00_bad: ")
+    assert "FAILED: 00_bad.ipynb, cell 3: ZeroDivisionError" in lines[0]
+    assert lines[1].startswith("[2/3] 01_good: ") and lines[1].endswith(" s, ok")
+    assert "FAILED" in lines[2] and "02_damaged.ipynb is no notebook" in lines[2]
+    (row,) = [line for line in lines if line.startswith("one layer")]
+    assert row.split()[2:7] == ["7,850", "92.00", "%", "92.40", "%"]
+    assert "DRAWN" in row
+    assert "2 of 3 pages failed:" in lines
+    assert "stale" not in out
+
+    build = tmp_path / "build"
+    copies = sorted(path.name for path in (build / "notebooks").iterdir())
+    assert copies == ["00_bad.ipynb", "01_good.ipynb"]
+    assert "before" in (build / "html" / "00_bad.html").read_text()
+    assert '"01_good.html"' in (build / "html" / "index.html").read_text()
+    run = json.loads((build / "runs" / "01_good-drawn-seed1.json").read_text())
+    assert run["digest"] == pages.code_digest(pages.read(pages.PAGES[1]))
+
+
+def test_pages_can_be_named_and_all_being_well_is_zero(save, tmp_path, capsys):
+    save("00_bad", "1 / 0")
+    save("01_good", "1")
+    assert course.main(["01"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("[1/1] 01_good: ") and "No results were recorded." in out
+    with pytest.raises(SystemExit) as error:
+        course.main(["7"])
+    assert error.value.code == 2
+    assert "No page starts with '7'. Pages: 00_bad, 01_good." in capsys.readouterr().err
+
+
+def test_a_terminal_sees_the_cell_that_runs(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    line = course.ProgressLine("[1/1] 00_page")
+    line.update(3, 9)
+    line.end("1 s, ok")
+    assert capsys.readouterr().out == (
+        "\r\x1b[K[1/1] 00_page: cell 3/9\r\x1b[K[1/1] 00_page: 1 s, ok\n"
+    )
+
+
+# make notebooks
+
+
+def test_a_page_is_executed_in_place_and_keeps_no_other_metadata(save, capsys):
+    path = save("00_page", DIGITS.format("mnist"), "print('new')", "# @title Setup")
+    before = pages.read(path)
+    before.metadata |= {"widgets": {}, "kernelspec": {"name": "mine", "display_name": "Mine"}}
+    before.metadata.course = {"tensorflow": True}
+    timing = {"iopub.status.busy": "now"}
+    before.cells[2].metadata |= {"execution": timing, "tags": ["setup"], "id": "x"}
+    before.cells[3].metadata |= {"cellView": "form", "colab": {"height": 3}}
+    before.cells[2].outputs = [v4.new_output("stream", text="old\n")]
+    pages.write(path, before)
+    assert notebooks.main(["00"]) == 0
+    assert capsys.readouterr().out.endswith(" s, digits: mnist\n")
+
+    after = pages.read(path)
+    assert [cell.id for cell in after.cells] == [cell.id for cell in before.cells]
+    assert [cell.source for cell in after.cells] == [cell.source for cell in before.cells]
+    assert after.cells[2].outputs == [v4.new_output("stream", text="new\n")]
+    assert [dict(cell.metadata) for cell in after.cells] == [
+        {},
+        {},
+        {"tags": ["setup"]},
+        {"cellView": "form"},
+    ]
+    course_metadata = {
+        "digest": pages.code_digest(after),
+        "source": "mnist",
+        "tensorflow": True,
+    }
+    assert after.metadata == notebooks.METADATA | {"course": course_metadata}
+    once = path.read_bytes()
+    assert notebooks.main([]) == 0
+    assert path.read_bytes() == once
+
+
+def test_a_page_that_fails_is_not_written(save, capsys):
+    path = save("00_page", "print('new')", "1 / 0")
+    before = path.read_bytes()
+    assert notebooks.main([]) == 1
+    assert "00_page: FAILED, not written: 00_page.ipynb, cell 3: ZeroDivisionError" in (
+        capsys.readouterr().out
+    )
+    assert path.read_bytes() == before
+
+
+def test_drawn_digits_replace_mnist_only_when_asked(save, capsys):
+    path = save("00_page", DIGITS.format("drawn"))
+    shown = pages.read(path)
+    shown.metadata.course = {"source": "mnist"}
+    pages.write(path, shown)
+    before = path.read_bytes()
+    assert notebooks.main([]) == 1
+    out = capsys.readouterr().out
+    assert "not written" in out and "MNIST_DIR" in out and "DRAWN=yes" in out
+    assert path.read_bytes() == before
+    assert notebooks.main(["--allow-drawn"]) == 0
+    assert pages.read(path).metadata.course.source == "drawn"
+
+
+def test_an_edit_made_while_a_page_runs_is_not_lost(save, capsys):
+    path = save("00_page", "")
+    edit = f"path = {str(path)!r}\ntext = open(path).read()\n_ = open(path, 'w').write(text + ' ')"
+    edit = edit.replace("text + ' '", "text.replace('# 00_page', '# Edited')")
+    path = save("00_page", edit)
+    pages.PAGES.pop()
+    assert notebooks.main([]) == 1
+    assert "edited while it ran" in capsys.readouterr().out
+    assert pages.read(path).cells[0].source == "# Edited"
+
+
+def test_a_page_of_an_older_format_gets_cell_ids(save):
+    path = save("00_page", "1")
+    old = json.loads(path.read_text())
+    old["nbformat_minor"] = 0
+    del old["cells"][0]["id"], old["cells"][1]["id"]
+    path.write_text(json.dumps(old))
+    assert notebooks.main([]) == 0
+    new = json.loads(path.read_text())
+    assert new["nbformat_minor"] >= 5
+    assert len({cell["id"] for cell in new["cells"]}) == 2
+
+
+def test_cells_that_share_an_id_get_their_own(save):
+    notebook = pages.read(save("00_page", "1"))
+    notebook.cells[0].id = notebook.cells[1].id = "same"
+    notebook.metadata.course = {}
+    first, second = notebooks.normalised(notebook).cells
+    assert first.id == "same" != second.id
