@@ -20,7 +20,7 @@ import sys
 sys.path.insert(0, {str(ROOT)!r})
 from helpers import environment
 from helpers.scoreboard import record
-environment.machine = lambda: "toy machine""""
+environment.machine = lambda: 'toy machine'"""
 SCORE = """\
 record("77_toy", "toy", seed=SEED, source="mnist", parameters=5, epochs=1, seconds=0.5,
        validation=(80 + SEED, 100), test=(90 + SEED, 100))"""
