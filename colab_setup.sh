@@ -39,7 +39,7 @@ if [ -z "$course" ]; then
   course=$PWD/$NAME
   if ! git clone --quiet --depth 1 -- "$REPOSITORY" "$course"; then
     echo "Fetching $REPOSITORY failed; the reason stands above." >&2
-    echo "Check address and network, delete $course if it exists, run again." >&2
+    echo "Check the address and the network, then run this again." >&2
     exit 1
   fi
 fi

@@ -14,7 +14,7 @@ ADDRESS = "https://github.com/owner/name"
 COLAB = "https://colab.research.google.com/github/owner/name/blob/main/"
 STAMPED = ["pyproject.toml", "colab_setup.sh", "README.md"]
 PAGE = """{"cells": [
- {"cell_type": "markdown", "source": ["# 00\\n", "[![Open in Colab](IMAGE)](../README.md#in-colab)"]},
+{"cell_type": "markdown", "source": ["# 0\\n", "[![Open in Colab](IMAGE)](../README.md#in-colab)"]},
  {"cell_type": "code", "source": ["# @title\\n", "REPOSITORY = \\"\\"\\n", "x = \\"REPOSITORY\\""],
   "execution_count": 1, "metadata": {}, "outputs": [{"output_type": "stream", "name": "stdout",
   "text": ["REPOSITORY = \\"\\"\\n", "naïve × …\\n"]}]}

@@ -77,7 +77,7 @@ def renew(path, allow_drawn=False):
 
 
 def normalised(notebook):
-    """The notebook with the metadata that pages have and no other; each cell has an id of its own."""
+    """The notebook with the metadata that pages have and no other, and an id for each cell."""
     notebook.metadata = nbformat.from_dict(METADATA | {"course": notebook.metadata["course"]})
     ids = set()
     for cell in notebook.cells:

@@ -1,0 +1,239 @@
+"""The Makefile and the environment that it makes, in a copy with other requirements."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+
+import pytest
+
+from tools import environment, pages
+
+OLD = """case "$1" in
+--version) echo "Python 3.9.2" ;;
+*) exit 1 ;;
+esac"""
+# A Python without a module, as Debian's is until python3-venv is installed.
+WITHOUT = """if [ "$1" = -m ]; then
+  exec {python} -c 'import runpy, sys; sys.modules["{module}"] = None
+runpy.run_module("tools.environment", run_name="__main__")'
+fi
+exec {python} "$@" """
+
+
+@pytest.fixture
+def copy(tmp_path):
+    """A folder with the Makefile, what makes environments, and requirements that need no index."""
+    root = tmp_path / "the course"
+    (root / "tools").mkdir(parents=True)
+    shutil.copy(pages.ROOT / "Makefile", root)
+    shutil.copy(pages.ROOT / "tools" / "environment.py", root / "tools")
+    (root / "requirements.txt").write_text("# nothing\n")
+    (root / "requirements-dev.txt").write_text("-r requirements.txt\n")
+    return root
+
+
+def make(root, *arguments, **variables):
+    """Run make as from a terminal: without what a make around these tests has set."""
+    left_out = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON", "PAGES", "MNIST_DIR", "COURSE_CACHE"}
+    kept = {name: value for name, value in os.environ.items() if name not in left_out}
+    command = ["make", "--no-print-directory", *arguments]
+    return subprocess.run(
+        command, cwd=root, env=kept | variables, capture_output=True, text=True, check=False
+    )
+
+
+def stub(folder, script):
+    path = folder / "python-stub"
+    path.write_text(f"#!/bin/sh\n{script}\n")
+    path.chmod(0o755)
+    return path
+
+
+def test_make_alone_lists_every_command(copy):
+    done = make(copy)
+    assert done.returncode == 0
+    (phony,) = re.findall(r"^\.PHONY: (.*)$", (copy / "Makefile").read_text(), re.M)
+    for target in {*phony.split()} - {"help", "environment"}:
+        assert f"make {target}" in done.stdout
+
+
+# Without a usable Python
+
+
+def refused(copy, python, *commands):
+    done = make(copy, *(commands or ["course"]), f"PYTHON={python}")
+    assert done.returncode != 0
+    assert not (copy / ".venv").exists()
+    return done.stdout
+
+
+def test_an_old_python_is_named_with_what_to_install(copy):
+    said = refused(copy, stub(copy.parent, OLD), "test")
+    assert "Python 3.11 or newer is needed" in said and "is: Python 3.9.2." in said
+    assert "apt install python3 python3-venv" in said
+    assert "make test PYTHON=" in said
+
+
+def test_a_missing_python_is_named(copy):
+    said = refused(copy, "/nowhere/python3")
+    assert "/nowhere/python3 is: not found." in said
+    assert "apt install python3" in said
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_python_without_venv_is_named_with_the_package(copy, module):
+    said = refused(copy, stub(copy.parent, WITHOUT.format(python=sys.executable, module=module)))
+    assert f"lacks {module}." in said and "apt install python3-venv" in said
+    assert "Making" not in said
+
+
+# Making the environment
+
+
+def test_an_environment_is_made_once_and_again_when_requirements_change(copy):
+    def environment_made():
+        done = make(copy, "environment", f"PYTHON={sys.executable}")
+        assert done.returncode == 0, done.stdout + done.stderr
+        return "Making" in done.stdout
+
+    assert environment_made()
+    python = copy / ".venv" / "bin" / "python"
+    assert subprocess.run([python, "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"])
+    assert not environment_made()
+    left = copy / ".venv" / "left"
+    left.touch()
+    (copy / "requirements.txt").write_text("# something\n")
+    assert environment_made()
+    assert not left.exists(), "made from nothing, not on top"
+
+
+@pytest.fixture
+def simulated(copy, monkeypatch):
+    """`tools.environment` in the copy, with processes written down; a dict of their exit codes."""
+    codes, started = {}, []
+
+    def run(command, check):
+        assert check is False
+        what = "venv" if "venv" in command else "pip" if "pip" in command else "try"
+        started.append(what)
+        if what == "venv":
+            shutil.rmtree(environment.VENV, ignore_errors=True)
+            environment.VENV.mkdir()
+        code = codes.get(what, 0)
+        if isinstance(code, BaseException):
+            raise code
+        return subprocess.CompletedProcess(command, code)
+
+    monkeypatch.setattr(environment, "ROOT", copy)
+    monkeypatch.setattr(environment, "VENV", copy / ".venv")
+    monkeypatch.setattr(environment.subprocess, "run", run)
+
+    def main(**exit_codes):
+        codes.clear()
+        codes.update(exit_codes)
+        started.clear()
+        return environment.main(), started[:]
+
+    return main
+
+
+def test_a_finished_environment_is_tried_and_kept(simulated):
+    assert simulated() == (0, ["venv", "pip"])
+    assert simulated() == (0, ["try"])
+
+
+def test_an_environment_that_does_not_run_is_made_anew(simulated):
+    simulated()
+    assert simulated(**{"try": 1}) == (0, ["try", "venv", "pip"])
+    assert simulated(**{"try": OSError()}) == (0, ["try", "venv", "pip"])
+
+
+@pytest.mark.parametrize("step", ["venv", "pip"])
+def test_after_a_failure_it_is_made_anew(simulated, capsys, step):
+    simulated()
+    (environment.ROOT / "requirements.txt").write_text("# more\n")
+    code, _ = simulated(**{step: 1})
+    assert code == 1
+    assert "the reason stands above" in capsys.readouterr().out
+    assert simulated() == (0, ["venv", "pip"])
+
+
+def test_after_an_interruption_it_is_made_anew(simulated):
+    with pytest.raises(KeyboardInterrupt):
+        simulated(pip=KeyboardInterrupt())
+    assert simulated() == (0, ["venv", "pip"])
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_it_is_made_anew_when_a_requirements_file_changes(simulated, name):
+    simulated()
+    with (environment.ROOT / name).open("a") as file:
+        file.write("# more\n")
+    assert simulated() == (0, ["venv", "pip"])
+
+
+def test_it_is_made_anew_when_python_changes(simulated, monkeypatch):
+    simulated()
+    monkeypatch.setattr(environment.sys, "version", "3.99.0 (main, Jan  1 2030, 00:00:00) [GCC 1]")
+    assert simulated() == (0, ["venv", "pip"])
+
+
+def test_it_is_made_anew_when_the_course_moves(simulated, monkeypatch, copy):
+    simulated()
+    moved = copy.rename(copy.parent / "moved")
+    monkeypatch.setattr(environment, "ROOT", moved)
+    monkeypatch.setattr(environment, "VENV", moved / ".venv")
+    assert simulated() == (0, ["venv", "pip"])
+
+
+# What commands pass on
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        ("../digits", "{root}/../digits"),
+        ("/data/digits", "/data/digits"),
+        ("my digits", "{root}/my digits"),
+        ("/my data/digits", "/my data/digits"),
+    ],
+)
+@pytest.mark.parametrize("name", ["MNIST_DIR", "COURSE_CACHE"])
+def test_paths_are_absolute_however_they_are_given(copy, name, given, found):
+    (copy / "show.mk").write_text(f'show:\n\t@echo "$${name}"\n')
+    command = ["-f", "Makefile", "-f", "show.mk", "show"]
+    expected = found.format(root=os.path.realpath(copy)) + "\n"
+    assert make(copy, *command, **{name: given}).stdout == expected
+    assert make(copy, *command, f"{name}={given}").stdout == expected
+
+
+def test_paths_that_are_not_given_stay_unset(copy):
+    (copy / "show.mk").write_text('show:\n\t@echo "$${MNIST_DIR-unset} $${COURSE_RUNS-unset}"\n')
+    assert make(copy, "-f", "Makefile", "-f", "show.mk", "show").stdout == "unset unset\n"
+
+
+def test_commands_pass_on_what_they_are_given(copy):
+    def dry(*arguments):
+        return make(copy, "-n", *arguments).stdout
+
+    assert "tools.course 00 02\n" in dry("course", "PAGES=00 02")
+    assert "tools.notebooks  02\n" in dry("notebooks", "PAGES=02")
+    assert "tools.notebooks --allow-drawn \n" in dry("notebooks", "DRAWN=yes")
+    assert "tools.results --seeds 3 --pages 01\n" in dry("results", "SEEDS=3", "PAGES=01")
+    assert 'tools.publish "https://github.com/owner/name"' in dry(
+        "publish", "REPO=https://github.com/owner/name"
+    )
+
+
+def test_the_test_command_checks_before_it_runs_pages(copy):
+    (copy / "notebooks" / "reference").mkdir(parents=True)
+    for name in ("00_start", "10_last", "reference/networks"):
+        (copy / "notebooks" / f"{name}.ipynb").touch()
+    said = make(copy, "-n", "test").stdout
+    steps = ["-m ruff check", "-m pytest\n", "-m pytest --nbval-lax --nbval-current-env"]
+    places = [said.index(step) for step in steps]
+    assert places == sorted(places)
+    for name in ("00_start", "10_last", "reference/networks"):
+        assert f"notebooks/{name}.ipynb" in said[places[-1] :]
