@@ -204,3 +204,226 @@ def timeline():
     axis.set(xlim=(1937, 2022), ylim=(-1.2, 1.2), yticks=[])
     axis.set_axis_off()
     return made
+
+
+@styled
+def rules_or_learned():
+    """Draw a program written by hand beside one that is learned from examples.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(8.4, 2.3)
+    rows = (  # height, what goes in, what happens, what comes out
+        (1.4, ("a message", "rules, written by a person"), "program", "spam or not", BLUE),
+        (0.0, ("many messages", "and their labels"), "training", "rules, found by it", ORANGE),
+    )
+    names = ("by hand", "learned")
+    for (level, entries, middle, result, colour), name in zip(rows, names, strict=True):
+        axis.text(0, level + 0.5, name, va="center", weight="bold", color=colour)
+        for side, entry in zip((0.55, 0), entries, strict=True):
+            _box(axis, 1.6, level + side, 3.3, 0.42, entry, GREY)
+            _arrow(axis, (4.95, level + side + 0.21), (5.75, level + 0.5))
+        _box(axis, 5.8, level + 0.2, 1.7, 0.6, middle, colour)
+        _arrow(axis, (7.55, level + 0.5), (8.25, level + 0.5))
+        _box(axis, 8.3, level + 0.2, 2.4, 0.6, result, GREY)
+    axis.set(xlim=(-0.1, 10.9), ylim=(-0.1, 2.5))
+    axis.set_axis_off()
+    return made
+
+
+def _box(axis, left, low, width, height, text, colour, **style):
+    """Draw one box with a text in its middle."""
+    box = Rectangle((left, low), width, height, facecolor=LIGHT, edgecolor=colour, linewidth=1.6)
+    axis.add_patch(box)
+    style = {"ha": "center", "va": "center", "fontsize": 9} | style
+    axis.text(left + width / 2, low + height / 2, text, **style)
+
+
+def _arrow(axis, start, end):
+    arrow = {"arrowstyle": "->", "color": GREY, "linewidth": 1.4, "shrinkA": 0, "shrinkB": 0}
+    axis.annotate("", end, start, arrowprops=arrow)
+
+
+@styled
+def tensor_shapes(side=28, batch=128):
+    """Draw an image, a colour image and a batch of images as sheets, each with its shape.
+
+    Args:
+        side: int, pixels in a row and in a column.
+        batch: int, images in the batch.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(8.4, 2.8)
+    stacks = (
+        (0.0, (LIGHT,), "an image", (side, side)),
+        (3.0, ("#CFE0F2", "#CDEBDD", "#F6DACB"), "a colour image", (side, side, 3)),
+        (6.4, (LIGHT,) * 5, "a batch of images", (batch, side, side)),
+    )
+    for left, sheets, name, shape in stacks:
+        last = len(sheets) - 1
+        for i, colour in enumerate(sheets):
+            place = (left + 0.24 * (last - i), 0.18 * (last - i))
+            axis.add_patch(
+                Rectangle(place, 1.7, 1.7, facecolor=colour, edgecolor=BLUE, linewidth=1.3)
+            )
+        axis.text(left + 0.85, -0.3, name, ha="center", weight="bold")
+        axis.text(left + 0.85, -0.65, str(shape), ha="center", family="monospace")
+    for i, name in enumerate(("blue", "green", "red")[::-1]):
+        axis.text(3.1 + 0.24 * i, 1.57 + 0.18 * i, name, fontsize=8, va="center")
+    axis.text(6.4 + 0.85, 0.85, "1st", ha="center", va="center", fontsize=9)
+    axis.text(8.5, 2.6, f"{batch} sheets", va="center", fontsize=9)
+    axis.set(xlim=(-0.2, 9.9), ylim=(-0.9, 2.8), aspect="equal")
+    axis.set_axis_off()
+    return made
+
+
+@styled
+def file_layout(images=60000, side=28):
+    """Draw the bytes of an image file and of a label file, from the first one on.
+
+    Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database", section "File formats".
+
+    Args:
+        images: int, how many images (and labels) the headers announce.
+        side: int, rows and columns of an image.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(9, 3.3)
+    size = side * side
+    rows = (
+        (
+            1.9,
+            "image file",
+            (("magic", 2051), ("images", images), ("rows", side), ("columns", side)),
+            [(f"image {i}:\n{size} bytes", 16 + i * size) for i in range(2)],
+            2.1,
+        ),
+        (
+            0.0,
+            "label file",
+            (("magic", 2049), ("labels", images)),
+            [(f"label {i}:\n1 byte", 8 + i) for i in range(3)],
+            1.25,
+        ),
+    )
+    for level, name, header, items, width in rows:
+        axis.text(0, level + 0.4, name, va="center", weight="bold")
+        left = 1.35
+        for i, (field, value) in enumerate(header):
+            _box(axis, left, level, 1.2, 0.8, f"{field}\n{value}", ORANGE)
+            axis.text(left, level - 0.08, 4 * i, ha="left", va="top", fontsize=8, color=GREY)
+            left += 1.2
+        for text, offset in items:
+            _box(axis, left, level, width, 0.8, text, BLUE)
+            axis.text(left, level - 0.08, offset, ha="left", va="top", fontsize=8, color=GREY)
+            left += width
+        axis.text(left + 0.15, level + 0.4, "…", va="center", fontsize=14)
+        end = 1.35 + 1.2 * len(header)
+        axis.text(
+            (1.35 + end) / 2,
+            level + 0.9,
+            f"header: {4 * len(header)} bytes",
+            ha="center",
+            va="bottom",
+            fontsize=9,
+            color=ORANGE,
+        )
+    axis.text(0, -0.42, "grey: number of the byte, counted from 0", fontsize=8, color=GREY)
+    axis.set(xlim=(-0.05, 11), ylim=(-0.5, 3.05))
+    axis.set_axis_off()
+    return made
+
+
+@styled
+def one_hot(labels, classes=10):
+    """Draw labels as rows of zeros with a single one.
+
+    Args:
+        labels: n integers, each below `classes`.
+        classes: int, how many columns.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(6, 0.36 * len(labels) + 0.7)
+    for row, label in enumerate(labels):
+        level = len(labels) - 1 - row
+        axis.text(-0.6, level + 0.5, f"label {label}", ha="right", va="center")
+        for column in range(classes):
+            hit = column == label
+            box = {"facecolor": BLUE if hit else "white", "edgecolor": "#B8C4D0"}
+            axis.add_patch(Rectangle((column, level), 1, 1, **box))
+            ink = {"color": "white", "weight": "bold"} if hit else {"color": GREY}
+            axis.text(column + 0.5, level + 0.5, int(hit), ha="center", va="center", **ink)
+    for column in range(classes):
+        axis.text(column + 0.5, len(labels) + 0.25, column, ha="center", color=GREY, fontsize=8)
+    axis.text(-0.6, len(labels) + 0.25, "place", ha="right", color=GREY, fontsize=8)
+    axis.set(xlim=(-2.4, classes + 0.1), ylim=(-0.1, len(labels) + 0.8))
+    axis.set_axis_off()
+    return made
+
+
+@styled
+def split_in_three(training, validation, test):
+    """Draw the digits as one bar, cut into training, validation and test.
+
+    Args:
+        training, validation, test: ints, digits in each part; drawn to scale.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(8.4, 2.3)
+    total = training + validation + test
+    parts = (
+        ("training", training, BLUE, "learn from it", ""),
+        ("validation", validation, ORANGE, "choose with it", "//"),
+        ("test", test, GREEN, "once, at the end", "xx"),
+    )
+    left = 0
+    for name, count, colour, use, hatch in parts:
+        box = {"facecolor": LIGHT, "edgecolor": colour, "hatch": hatch, "linewidth": 1.6}
+        axis.add_patch(Rectangle((left, 0), count, 1, **box))
+        axis.text(
+            left + count / 2, 1.12, f"{name}\n{count:,}", ha="center", color=colour, weight="bold"
+        )
+        axis.text(
+            left + count / 2, -0.12, use.replace(" ", "\n", 1), ha="center", va="top", fontsize=9
+        )
+        left += count
+    middle = (training + validation) / 2
+    given = {"arrowstyle": "|-|,widthA=0.3,widthB=0.3", "color": GREY}
+    axis.annotate("", (0, 2.35), (training + validation, 2.35), arrowprops=given)
+    axis.annotate("", (training + validation, 2.35), (total, 2.35), arrowprops=given)
+    axis.text(middle, 2.5, f"training file: {training + validation:,}", ha="center", fontsize=9)
+    axis.text(total - test / 2, 2.5, f"test file: {test:,}", ha="center", fontsize=9)
+    axis.set(xlim=(-total * 0.01, total * 1.03), ylim=(-0.8, 2.9))
+    axis.set_axis_off()
+    return made
+
+
+@styled
+def pipeline(steps):
+    """Draw the steps of a data pipeline from left to right, each with what flows out of it.
+
+    Args:
+        steps: (name, result) pairs of str, in order; the result is written under its step.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(9.2, 1.5)
+    for i, (name, result) in enumerate(steps):
+        left = 1.5 * i
+        _box(axis, left, 0, 1.14, 0.8, name, BLUE, weight="bold")
+        axis.text(left + 0.57, -0.14, result, ha="center", va="top", fontsize=8)
+        if i:
+            _arrow(axis, (left - 0.34, 0.4), (left - 0.02, 0.4))
+    axis.set(xlim=(-0.1, 1.5 * len(steps) - 0.25), ylim=(-0.66, 0.9))
+    axis.set_axis_off()
+    return made

@@ -233,3 +233,78 @@ def weight_images(weights, side=checks.SIDE):
         axis.set_title(f"neuron {neuron}", fontsize=10)
     made.colorbar(drawn, ax=axes, shrink=0.8, label="weight")
     return made
+
+
+@styled
+def pixel_values(image):
+    """Draw one digit with the value of every pixel written on it.
+
+    Args:
+        image: uint8 of shape (28, 28).
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: another shape or dtype.
+    """
+    image = checks.images(np.asarray(image)[None], name="image[None]")[0]
+    made, axis = figure(8, 7.6)
+    axis.imshow(image, vmin=0, vmax=255)
+    for row, column in np.ndindex(image.shape):
+        value = int(image[row, column])
+        colour = "white" if value > 127 else "#9A9A9A" if value == 0 else "black"
+        axis.text(column, row, value, ha="center", va="center", fontsize=6, color=colour)
+    places = [0, 7, 14, 21, 27]
+    axis.set(xticks=places, yticks=places, xlabel="column", ylabel="row")
+    return made
+
+
+@styled
+def histograms(groups, xlabel, bins=60):
+    """Draw two distributions over each other: one filled and hatched, one as a dashed line.
+
+    Args:
+        groups: dict of two names, each with its numbers.
+        xlabel: str, what the numbers are.
+        bins: int, how many intervals.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: not two groups.
+    """
+    if len(groups) != 2:
+        raise ValueError(f"groups must hold two names with their numbers; got {len(groups)}.")
+    made, axis = figure(7, 2.9)
+    edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins)
+    looks = (
+        {"histtype": "stepfilled", "facecolor": "#CFE0F2", "edgecolor": BLUE, "hatch": "///"},
+        {"histtype": "step", "edgecolor": ORANGE, "linewidth": 2.2, "linestyle": "--"},
+    )
+    for (name, values), look in zip(groups.items(), looks, strict=True):
+        axis.hist(values, edges, density=True, label=f"{name} ({len(values):,})", **look)
+    axis.set(xlabel=xlabel, ylabel="share of digits", yticks=[])
+    axis.legend()
+    return made
+
+
+@styled
+def ranking(values, form="{:g}", xlabel=None, title=None):
+    """Draw named values as horizontal bars, the first on top, each with its number.
+
+    Args:
+        values: dict from a name to a number, 0 or more.
+        form: str, how the number is written.
+        xlabel, title: str.
+
+    Returns:
+        matplotlib.figure.Figure.
+    """
+    made, axis = figure(7.6, 0.42 * len(values) + 0.8, title=title)
+    drawn = axis.barh(list(values), list(values.values()), color=BLUE, height=0.62)
+    axis.bar_label(drawn, fmt=form, padding=4, fontsize=9)
+    axis.set(xlabel=xlabel or "", xlim=(0, max(values.values()) * 1.18))
+    axis.invert_yaxis()
+    return made
