@@ -54,8 +54,9 @@ test-pages: environment
 	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
 
+# Root asks for root: in a container there is no other user.
 lab: environment
-	$(RUN) jupyterlab $(firstword $(sort $(wildcard notebooks/00_*.ipynb)))
+	$(RUN) jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(firstword $(sort $(wildcard notebooks/00_*.ipynb)))
 
 notebooks: environment
 	@$(RUN) tools.notebooks $(if $(DRAWN),--allow-drawn) $(PAGES)

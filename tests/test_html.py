@@ -12,6 +12,7 @@ from tools import html
 PNG = b64encode(b"\x89PNG\r\n\x1a\n").decode()
 ALT = 'A line that falls: "loss" < 1 & still falling.'
 TEXT = """# 02 · One layer
+[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)](../README.md#in-colab)
 [Before](01_data.ipynb), [words](glossary.md#one-hot-vector), [how](../README.md#in-colab),
 [Keras](https://keras.io/a.ipynb), [here](#one-layer), [scores](results.json).
 
@@ -66,6 +67,7 @@ def test_links_among_pages_lead_to_their_html(notebook):
     soup = parsed(html.page_html(notebook, "02_one_layer"))
     links = [link["href"] for link in soup.select("a[href]") if "anchor-link" not in str(link)]
     assert links == [
+        "README.html#in-colab",
         "01_data.html",
         "glossary.html#one-hot-vector",
         "README.html#in-colab",
@@ -85,7 +87,8 @@ def test_nothing_is_fetched_but_the_script_for_formulas(notebook):
     soup = parsed(html.page_html(notebook, "02_one_layer"))
     (script,) = (s for s in soup.select("script[src]"))
     assert "mathjax" in script["src"] and script.has_attr("async")
-    assert not soup.select("link[href], iframe, script[type=module]")
+    assert not soup.select('link[href], iframe, script[type=module], img[src^="http"]')
+    assert "Open in Colab" in soup.text
     assert "@import" not in str(soup.select("style"))
 
 

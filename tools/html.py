@@ -87,7 +87,10 @@ def _soup(notebook, name, folder):
         extra_template_basedirs=[str(HERE)], template_name="html_template", embed_images=True
     )
     resources = {"metadata": {"name": name, "path": str(folder)}}
-    return BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+    soup = BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+    for image in soup.select('img[src^="http"]'):  # a badge, which nothing shows without network
+        image.replace_with(image["alt"])
+    return soup
 
 
 def _linked(soup, known):
