@@ -14,6 +14,7 @@ from nbformat import v4
 
 from tools import pages, publish
 
+pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 NAME = "deep-learning-mnist"
 LISTEN = """import sys
 started = []
