@@ -45,14 +45,15 @@ def neuron_in_the_plane(weights, bias, points):
 
 @styled
 def exclusive_or():
-    """Draw the four points of exclusive or: class 0 as circles, class 1 as squares.
+    """Draw the four points of exclusive or: class 1 as circles, class 0 as squares.
 
     Returns:
         matplotlib.figure.Figure.
     """
     made, axis = figure(3.4, 3.2)
-    axis.plot([0, 1], [0, 1], "o", color=BLUE, markersize=15, label="class 0")
-    axis.plot([0, 1], [1, 0], "s", color=ORANGE, markersize=15, label="class 1")
+    marks = {"linestyle": "none", "markersize": 15}
+    axis.plot([0, 1], [1, 0], marker="o", color=BLUE, label="class 1", **marks)
+    axis.plot([0, 1], [0, 1], marker="s", color=ORANGE, label="class 0", **marks)
     axis.set(xlim=(-0.35, 1.35), ylim=(-0.35, 1.35), xticks=[0, 1], yticks=[0, 1])
     axis.set(xlabel="first input", ylabel="second input")
     made.legend(loc="outside upper center", ncols=2)
@@ -127,27 +128,30 @@ def softmax_bars(logits, probabilities):
 
 
 @styled
-def valley(rates, losses):
+def valley(rates, losses, chosen):
     """Draw the loss along one straight walk down the gradient, from its start to past the valley.
 
     Args:
         rates: n numbers, how far along (learning rates); the first is the start.
         losses: n numbers, the loss there.
+        chosen: the learning rate that training will use, marked on the curve.
 
     Returns:
         matplotlib.figure.Figure.
     """
-    made, axis = figure(6, 3)
+    made, axis = figure(6.5, 3)
     rates, losses = np.asarray(rates), np.asarray(losses)
-    lowest = int(losses.argmin())
     axis.plot(rates, losses, color=BLUE)
     axis.axhline(losses[0], color=GREY, linestyle=":", linewidth=1.2)
-    marks = ((0, "o", "start"), (lowest, "D", "lowest on this walk"))
-    for i, marker, text in marks:
+    for i, marker, text, offset in (
+        (0, "o", "start", (10, -4)),
+        (int(np.abs(rates - chosen).argmin()), "s", f"a step of {chosen:g}", (10, 0)),
+        (int(losses.argmin()), "D", "lowest on this walk", (0, -18)),
+    ):
         axis.plot(rates[i], losses[i], marker, color="black", markersize=8)
         label = f"{text}: {losses[i]:.3f}"
-        axis.annotate(label, (rates[i], losses[i]), (8, -16), textcoords="offset points")
-    axis.set(xlabel="learning rate of the one step", ylabel="loss after it")
+        axis.annotate(label, (rates[i], losses[i]), offset, textcoords="offset points")
+    axis.set(xlabel="length of the step (learning rate)", ylabel="loss after it")
     axis.set_ylim(bottom=min(0, losses.min()))
     return made
 

@@ -97,6 +97,8 @@ def show_live(shown, alt, handle=None):
 def _mark_as_drawn(shown):
     title = shown.get_suptitle()
     if NOT_MNIST not in title:
+        width, height = shown.get_size_inches()
+        shown.set_size_inches(width, height + 0.3)  # a line for the mark
         shown.suptitle(f"{title}\n{NOT_MNIST}" if title else NOT_MNIST)
 
 
@@ -214,7 +216,9 @@ def _short(value):
 
 @styled
 def weight_images(weights, side=checks.SIDE):
-    """Draw each column of a layer's weights as an image: white positive, black negative.
+    """Draw each column of a layer's weights as an image: dark positive, light negative, like ink.
+
+    The rarest weights, one in 200, are drawn as dark or light as the scale goes.
 
     Args:
         weights: float (side * side, n), one column a neuron.
@@ -225,13 +229,13 @@ def weight_images(weights, side=checks.SIDE):
     """
     columns = weights.shape[1]
     made, axes = figure(8, 3.6, 2, -(-columns // 2))
-    reach = np.abs(weights).max()
+    reach = np.quantile(np.abs(weights), 0.995)
     for neuron, axis in enumerate(axes.flat[:columns]):
         image = weights[:, neuron].reshape(side, side)
-        drawn = axis.imshow(image, cmap="gray", vmin=-reach, vmax=reach)
+        drawn = axis.imshow(image, cmap="gray_r", vmin=-reach, vmax=reach)
         _frame(axis)
         axis.set_title(f"neuron {neuron}", fontsize=10)
-    made.colorbar(drawn, ax=axes, shrink=0.8, label="weight")
+    made.colorbar(drawn, ax=axes, shrink=0.8, label="weight", extend="both")
     return made
 
 

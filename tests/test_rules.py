@@ -45,7 +45,8 @@ def course(tmp_path):
         (tmp_path / "helpers" / f"{module}.py").write_text("")
     (tmp_path / "pyproject.toml").write_text(PROJECT.format(""))
     (tmp_path / "README.md").write_text("# Course\n\n## In Colab\n")
-    (tmp_path / "notebooks" / "glossary.md").write_text("# Glossary\n\n## One-hot vector\n")
+    glossary = "# Glossary\n\n## One-hot vector\n\n- **batch**, **neuron**: words.\n"
+    (tmp_path / "notebooks" / "glossary.md").write_text(glossary)
     first = v4.new_notebook(cells=[v4.new_markdown_cell("# 00 · Start"), v4.new_code_cell(SETUP)])
     for name in ("00_start", "03_going_deep"):
         (tmp_path / "notebooks" / f"{name}.ipynb").write_text(v4.writes_json(first))
@@ -331,7 +332,7 @@ BROKEN = {
     "no_filler": [
         prose("Simply run it."),
         prose("You just run it."),
-        prose("**Ea**sily done."),
+        prose("*Ea*sily done."),
         prose("This is\nof course known."),
         prose("| a | b |\n|---|---|\n| trivially | one |"),
         figure("AAAA", alt="Clearly, the loss falls from left to right."),
@@ -385,6 +386,7 @@ BROKEN = {
         add("x = keras.losses.BinaryCrossentropy(from_logits=False)"),
         add("x = keras.losses.sparse_categorical_crossentropy(labels, logits)"),
     ],
+    "defined": [prose("A **perceptron** is an old one."), prose("**Neuron layers** are many.")],
     "opened_once": [
         replace(9, "digits.validation", "digits.test"),
         add("images, labels = digits.test"),
@@ -427,6 +429,7 @@ FINE = [
     prose("[above](#Digits), [way on](#The-way-on), [title](03_going_deep.ipynb#00-·-Start)"),
     prose("The optimizer, the initializer; a prize for its size, resized and seized; horizons."),
     prose("An adjustment, an uneasy justice, in the course of training."),
+    prose("A **neuron** is one of many **Neurons**; **batches** hold them."),
     prose("![a neuron with its inputs](../README.md)"),
     prose('<img src="neuron.png" alt="a neuron with its inputs">'),
     figure("AAAA", alt="Another picture, described in a sentence of its own."),

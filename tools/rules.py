@@ -365,6 +365,27 @@ def headings(page):
 
 
 @rule
+def defined(page):
+    """Every word set in bold is in the glossary, in the singular or the plural."""
+    glossary = (page.path.parent / "glossary.md").read_text(encoding="utf-8")
+    entries = ((0, token) for token in reading.flat(reading.MARKDOWN(glossary)))
+    known = {singular(text) for _, text in bold(entries)}
+    for n, text in bold(page.tokens):
+        if n > 1 and singular(text) not in known:
+            yield n, f"**{text}** is not in glossary.md: add it, or use *italics*"
+
+
+def bold(tokens):
+    """(number, text) of what numbered Markdown tokens set in bold."""
+    return [(n, reading.heading_text(token)) for n, token in tokens if token["type"] == "strong"]
+
+
+def singular(word):
+    """A word as the glossary compares it: small letters, no plural s."""
+    return re.sub(r"(?<=ch)es$|(?<!s)s$", "", word.lower())
+
+
+@rule
 def links(page):
     """Links to files and headings arrive; addresses elsewhere are not tried."""
     for n, token in page.tokens:
@@ -499,7 +520,7 @@ def measured(page):
 
 # A reference notebook is no chapter: it holds networks as others published them, softmax and all.
 CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing}
-CHAPTERS_ONLY |= {parameters, cell_lengths, prose_between, fresh, logits, measured}
+CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logits, measured}
 
 
 def rules_for(path):
