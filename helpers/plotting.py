@@ -122,7 +122,7 @@ def digits(images, captions=None, columns=10, title=None, wrong=None):
         captions: n of anything that prints: labels, predictions. None draws none.
         columns: int, digits in a row.
         title: str above the grid.
-        wrong: n booleans; a digit that is wrong gets a thick frame and a cross in its caption.
+        wrong: n booleans; a digit that is wrong gets a thick frame and a bold caption.
 
     Returns:
         matplotlib.figure.Figure.
@@ -146,9 +146,8 @@ def digits(images, captions=None, columns=10, title=None, wrong=None):
         axis.imshow(image, vmin=0, vmax=255)
         _frame(axis, bad)
         if captions is not None:
-            mark = " ✗" if bad else ""
-            weight = "bold" if bad else "normal"
-            axis.set_title(f"{captions[i]}{mark}", y=-0.36, fontsize=10, fontweight=weight)
+            weight, size = ("bold", 9) if bad else ("normal", 10)
+            axis.set_title(captions[i], y=-0.36, fontsize=size, fontweight=weight)
     return made
 
 
