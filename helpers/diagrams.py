@@ -143,14 +143,15 @@ def valley(rates, losses, chosen):
     rates, losses = np.asarray(rates), np.asarray(losses)
     axis.plot(rates, losses, color=BLUE)
     axis.axhline(losses[0], color=GREY, linestyle=":", linewidth=1.2)
-    for i, marker, text, offset in (
-        (0, "o", "start", (10, -4)),
-        (int(np.abs(rates - chosen).argmin()), "s", f"a step of {chosen:g}", (10, 0)),
-        (int(losses.argmin()), "D", "lowest on this walk", (0, -18)),
+    for rate, marker, text, offset in (
+        (rates[0], "o", "start", (10, -4)),
+        (chosen, "s", f"a step of {chosen:g}", (10, 0)),
+        (rates[losses.argmin()], "D", "lowest on this walk", (0, -18)),
     ):
-        axis.plot(rates[i], losses[i], marker, color="black", markersize=8)
-        label = f"{text}: {losses[i]:.3f}"
-        axis.annotate(label, (rates[i], losses[i]), offset, textcoords="offset points")
+        loss = np.interp(rate, rates, losses)
+        axis.plot(rate, loss, marker, color="black", markersize=8)
+        label = f"{text}: {loss:.3f}"
+        axis.annotate(label, (rate, loss), offset, textcoords="offset points")
     axis.set(xlabel="length of the step (learning rate)", ylabel="loss after it")
     axis.set_ylim(bottom=min(0, losses.min()))
     return made

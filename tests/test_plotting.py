@@ -123,7 +123,7 @@ DIAGRAMS = {
     "exclusive or": diagrams.exclusive_or,
     "layer shapes": diagrams.layer_shapes,
     "softmax": lambda: diagrams.softmax_bars([2, 1, 0], [0.665, 0.245, 0.09]),
-    "valley": lambda: diagrams.valley([0, 1, 2], [2.3, 1.0, 3.0], chosen=0.2),
+    "valley": lambda: diagrams.valley([0, 1, 2], [2.3, 1.0, 3.0], chosen=0.5),
     "software": diagrams.software_layers,
     "timeline": diagrams.timeline,
 }
@@ -132,7 +132,7 @@ WORDS = {
     "exclusive or": ["class 0", "class 1"],
     "layer shapes": ["(5, 784)", "(784, 10)", "(10,)", "(5, 10)"],
     "softmax": ["0.665", "0.245", "0.090"],
-    "valley": ["start: 2.300", "1.000"],
+    "valley": ["start: 2.300", "a step of 0.5: 1.650", "1.000"],
     "software": ["Keras", "TensorFlow"],
     "timeline": ["1958", "1986", "2012"],
 }
