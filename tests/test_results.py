@@ -3,8 +3,10 @@
 import copy
 import json
 import os
+import signal
 import subprocess
 import sys
+import time
 import types
 from pathlib import Path
 
@@ -100,7 +102,7 @@ def merged(*runs, into=EMPTY, digests=DIGESTS, **options):
 
 
 def in_own_process(paths, *options):
-    """Run the command on these pages in a process of its own, kernels and all."""
+    """Start the command on these pages in a process of its own, kernels and all."""
     program = f"""
 import pathlib, sys
 from tools import pages, results
@@ -109,18 +111,16 @@ sys.exit(results.main({list(map(str, options))!r}))
 """
     environment = {name: value for name, value in os.environ.items() if name != "MNIST_SOURCE"}
     command = [sys.executable, "-c", program]
-    return subprocess.run(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False
-    )
+    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
 
 
 def test_a_real_page_runs_under_two_seeds_and_is_merged(tmp_path):
     toy = page(tmp_path / "notebooks" / "77_toy.ipynb", TOY, SCORE)
     out, runs = tmp_path / "results.json", tmp_path / "runs"
     options = ("--seeds", 2, "--out", out, "--runs", runs)
-    ended = in_own_process([toy], *options)
-    said = ended.stdout
-    assert ended.returncode == 0, said
+    command = in_own_process([toy], *options)
+    said, _ = command.communicate(timeout=60)
+    assert command.returncode == 0, said
     entry = scoreboard.read(out)["mnist"]["toy"]
     assert entry["seeds"] == [1, 2]
     assert entry["test"] == {"n_digits": 100, "mean": 0.915, "sd": 0.007071, "values": [0.91, 0.92]}
@@ -130,6 +130,24 @@ def test_a_real_page_runs_under_two_seeds_and_is_merged(tmp_path):
     assert "[2/2] 77_toy, seed 2, mnist: done" in said
     assert "91.50 ± 0.71 %" in said
     assert "SEED = 1" in toy.read_text()  # the seed changes in memory only
+
+
+def test_ctrl_c_stops_a_real_page_and_keeps_the_finished_one(tmp_path):
+    wait = (
+        f"import pathlib, time\npathlib.Path({str(tmp_path / 'reached')!r}).touch()\ntime.sleep(99)"
+    )
+    toy = page(tmp_path / "notebooks" / "77_toy.ipynb", TOY, SCORE)
+    endless = page(tmp_path / "notebooks" / "78_endless.ipynb", TOY, wait, "record()")
+    out, runs = tmp_path / "results.json", tmp_path / "runs"
+    command = in_own_process([toy, endless], "--seeds", 1, "--out", out, "--runs", runs)
+    while not (tmp_path / "reached").exists() and command.poll() is None:
+        time.sleep(0.05)
+    command.send_signal(signal.SIGINT)
+    said, _ = command.communicate(timeout=60)
+    assert command.returncode == 130, said
+    assert "Stopped. Finished runs are kept" in said
+    assert [path.name for path in runs.iterdir()] == ["77_toy-mnist-seed1.json"]
+    assert not out.exists()
 
 
 def test_resumes_where_it_stopped_and_keeps_finished_seeds(course):

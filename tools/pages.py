@@ -107,6 +107,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     Raises:
         ValueError: the file is no notebook, or `seed` is given and there is no line to put it in.
         PageError: a cell failed, took too long, or the kernel died; names page, cell and error.
+        KeyboardInterrupt: somebody stopped the command.
     """
     path = Path(path).resolve()
     notebook = read(path)
@@ -137,6 +138,10 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     except CellTimeoutError:
         what, traceback = f"took more than {timeout} seconds", ""
     except DeadKernelError:
+        if getattr(
+            client, "_async_cleanup_kernel_future", None
+        ):  # nbclient takes Ctrl-C for itself
+            raise KeyboardInterrupt from None
         what, traceback = "the kernel died; the machine may be out of memory", ""
     seconds = time.monotonic() - started
     answer = notebook.cells.pop().outputs
