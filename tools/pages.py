@@ -138,12 +138,10 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     except CellTimeoutError:
         what, traceback = f"took more than {timeout} seconds", ""
     except DeadKernelError:
-        if getattr(
-            client, "_async_cleanup_kernel_future", None
-        ):  # nbclient takes Ctrl-C for itself
-            raise KeyboardInterrupt from None
         what, traceback = "the kernel died; the machine may be out of memory", ""
     seconds = time.monotonic() - started
+    if what is not None and getattr(client, "_async_cleanup_kernel_future", None):
+        raise KeyboardInterrupt  # nbclient takes Ctrl-C for itself, and ends the kernel
     answer = notebook.cells.pop().outputs
     merge_streams(notebook)
     if what is None:
