@@ -29,12 +29,12 @@ help:
 	@echo "make publish REPO=…      stamp the public address https://github.com/OWNER/NAME; REPO=none"
 	@echo "                         takes it out"
 	@echo "make clean               delete build/ and .venv/"
-	@echo "PYTHON=… names the Python to use, 3.11 or newer."
+	@echo "PYTHON=… names the Python to use, 3.11 to 3.13."
 
 environment:
-	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
+	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
 	  found=$$("$(PYTHON)" --version 2>&1) || found="not found"; \
-	  echo "Python 3.11 or newer is needed; $(PYTHON) is: $$found."; \
+	  echo "Python 3.11 to 3.13 is needed; $(PYTHON) is: $$found."; \
 	  echo "On Debian or Ubuntu: apt install python3 python3-venv (as root, or with sudo)."; \
 	  echo "Another Python: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; \
 	  exit 1; }

@@ -71,7 +71,7 @@ def refused(copy, python, *commands):
 
 def test_an_old_python_is_named_with_what_to_install(copy):
     said = refused(copy, stub(copy.parent, OLD), "test")
-    assert "Python 3.11 or newer is needed" in said and "is: Python 3.9.2." in said
+    assert "Python 3.11 to 3.13 is needed" in said and "is: Python 3.9.2." in said
     assert "apt install python3 python3-venv" in said
     assert "make test PYTHON=" in said
 
