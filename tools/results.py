@@ -149,7 +149,7 @@ def merge_files(out, folder, paths, drop_missing=False):
     A damaged or older results file is moved aside, never deleted, and rebuilt from the run files.
 
     Returns:
-        bool: True when the file was written and nothing disagreed.
+        bool: True when the file was written, holds results, and nothing disagreed.
     """
     try:
         results = _read_or_move_aside(out)
@@ -168,7 +168,7 @@ def merge_files(out, folder, paths, drop_missing=False):
     for line in [*notes, *problems]:
         print(line)
     print(f"\n{results_ladder(merged)}\n\n{out} is written.")
-    return not problems
+    return not problems and any(merged[source] for source in scoreboard.SOURCES)
 
 
 def merge(results, runs, digests, drop_missing=False):
@@ -331,6 +331,7 @@ def _read_or_move_aside(out):
             aside = out.with_name(f"{out.name}.damaged{number}")
         os.replace(out, aside)
         print(f"{error}\nMoved aside to {aside}; rebuilt from the finished runs.")
+        print(f"Fewer seeds than before? `git checkout -- {out}` brings back the committed file.")
         return _read_or_move_aside(out)
 
 
