@@ -1,11 +1,16 @@
 """How many digits a model reads right, and how sure that number is."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
+from IPython.utils.capture import capture_output
 from scipy import stats
 
 from helpers import checks
+
+BATCH = 1000  # digits that `predict` reads at a time
+TRIAL = 10  # validation digits that a function reads before the test digits are opened
 
 
 @dataclass(frozen=True)
@@ -13,14 +18,22 @@ class Score:
     """The result of reading `n` digits.
 
     Attributes:
-        correct: int, digits read right.
-        n: int, digits read.
+        correct: int, digits read right, 0 to n.
+        n: int, digits read, 1 or more.
         source: "mnist", "drawn", or another word for where the digits came from.
+
+    Raises:
+        ValueError: counts that make no sense, or a source that is no text; names the argument.
     """
 
     correct: int
     n: int
     source: str
+
+    def __post_init__(self):
+        checks.whole(self.n, "n", 1)
+        checks.whole(self.correct, "correct", 0, self.n)
+        checks.text(self.source, "source")
 
     @property
     def accuracy(self):
@@ -42,9 +55,13 @@ class Score:
         known = {"mnist": "digits", "drawn": "DRAWN digits (not MNIST)"}
         what = known.get(self.source, f"{self.source} digits")
         return (
-            f"{self.accuracy:.2%} of {self.n:,} {what} read right "
-            f"({self.errors:,} errors; 95 % interval {low:.2%} to {high:.2%})"
+            f"{_percent(self.accuracy)} of {self.n:,} {what} read right "
+            f"({self.errors:,} errors; 95 % interval {_percent(low)} to {_percent(high)})"
         )
+
+
+def _percent(share):
+    return f"{100 * share:.2f} %"
 
 
 def wilson_interval(correct, n, confidence=0.95):
@@ -64,13 +81,8 @@ def wilson_interval(correct, n, confidence=0.95):
     Raises:
         ValueError: counts that make no sense; names the argument.
     """
-    for name, value in (("correct", correct), ("n", n)):
-        if isinstance(value, bool) or not isinstance(value, (int, np.integer)):
-            raise ValueError(f"{name} must be a whole number; got {value!r}.")
-    if n < 1:
-        raise ValueError(f"n must be 1 or more; got {n}.")
-    if not 0 <= correct <= n:
-        raise ValueError(f"correct must lie between 0 and n = {n}; got {correct}.")
+    checks.whole(n, "n", 1)
+    checks.whole(correct, "correct", 0, n)
     if not 0 < confidence < 1:
         raise ValueError(f"confidence must lie between 0 and 1; got {confidence}.")
     interval = stats.binomtest(int(correct), int(n)).proportion_ci(confidence, method="wilson")
@@ -83,33 +95,57 @@ def read_digits(model, inputs, name="model"):
     Args:
         model: a Keras model, or a function of `inputs`; gives scores of shape (n, 10), of which
             the largest wins, or the digits themselves, integers of shape (n,).
-        inputs: what the model takes; n rows.
+        inputs: what the model takes; n rows, n at least 1.
         name: what to call the model in an error.
 
     Returns:
         np.ndarray: integers from 0 to 9 of shape (n,).
 
     Raises:
-        ValueError: the model's output has another shape, or holds NaN.
+        ValueError: no model, no inputs, or an output of another shape or kind, such as scores that
+            are text, NaN or infinite.
     """
+    _check_model(model, name)
+    count = _rows(inputs)
+    if count < 1:
+        raise ValueError(f"inputs must be an array with one row or more; got {_said(inputs)}.")
     if hasattr(model, "predict"):
-        output = model.predict(inputs, batch_size=1000, verbose=0)
+        output = model.predict(inputs, batch_size=BATCH, verbose=0)
     else:
         output = model(inputs)
-    output = np.asarray(output)
-    if output.shape == (len(inputs), 10):
-        if np.isnan(output).any():
-            raise ValueError(
-                f"{name} gives scores that are not numbers (NaN): its training went wrong. "
-                "Train it again with a smaller learning rate."
-            )
-        return output.argmax(axis=1)
-    if output.shape != (len(inputs),):
+    expected = f"{name} must give scores of shape ({count}, 10) or digits of shape ({count},)"
+    output = checks.array(output, expected)
+    if output.shape not in ((count, 10), (count,)):
+        raise ValueError(f"{expected}; got shape {output.shape}.")
+    if output.ndim == 1:
+        return checks.labels(output, f"the output of {name}")
+    scores = checks.numbers(output, f"the output of {name}", (count, 10), finite=False)
+    if not np.isfinite(scores).all():
         raise ValueError(
-            f"{name} must give scores of shape ({len(inputs)}, 10) or digits of shape "
-            f"({len(inputs)},); got shape {output.shape}."
+            f"{name} gives scores that are not numbers (NaN) or infinite: its training went wrong, "
+            "or it divides by 0. Train it again with a smaller learning rate."
         )
-    return checks.labels(output, name=f"the output of {name}")
+    return scores.argmax(axis=1)
+
+
+def _check_model(model, name):
+    if not callable(model) and not hasattr(model, "predict"):
+        raise ValueError(
+            f"{name} must be a Keras model or a function of the inputs; got {_said(model)}."
+        )
+
+
+def _rows(array):
+    """Count the rows of an array; 0 where there are none to count."""
+    try:
+        return len(array)
+    except TypeError:
+        return 0
+
+
+def _said(value):
+    """Say in a few words what came."""
+    return f"shape {value.shape}" if hasattr(value, "shape") else type(value).__name__
 
 
 def score(model, digits, source, prepare=None, name="model"):
@@ -127,17 +163,43 @@ def score(model, digits, source, prepare=None, name="model"):
         Score.
 
     Raises:
-        ValueError: arrays of the wrong shape or dtype; names which.
+        ValueError: arrays of the wrong shape or dtype, or an argument that is not what it should
+            be; names which.
     """
-    images = checks.images(digits[0])
-    labels = checks.labels(digits[1], count=len(images))
-    inputs = images.astype("float32") / 255 if prepare is None else prepare(images)
+    _check_model(model, name)
+    try:
+        images, labels = digits
+    except (TypeError, ValueError):
+        raise ValueError(
+            "digits must be a pair (images, labels), such as digits.validation; "
+            f"got {_said(digits)}."
+        ) from None
+    images = checks.images(images)
+    labels = checks.labels(labels, count=len(images))
+    checks.text(source, "source")
+    inputs = _prepared(images, prepare)
     correct = int((read_digits(model, inputs, name) == labels).sum())
     return Score(correct, len(labels), source)
 
 
+def _prepared(images, prepare):
+    if prepare is None:
+        return images.astype("float32") / 255
+    if not callable(prepare):
+        raise ValueError(f"prepare must be a function of the images; got {_said(prepare)}.")
+    inputs = prepare(images)
+    if _rows(inputs) != len(images):
+        raise ValueError(
+            f"prepare must give one row for each image: {len(images)} rows; got {_said(inputs)}."
+        )
+    return inputs
+
+
 def final_test(models, digits, prepare=None):
     """Open the test digits once and score every model that the page compares on them.
+
+    Each model first reads a few validation digits, and what it shows then is not displayed: a wrong
+    model is named while the test digits are still closed.
 
     Args:
         models: dict from a name to a model, as in `read_digits`.
@@ -148,11 +210,106 @@ def final_test(models, digits, prepare=None):
         dict from each name to its Score.
 
     Raises:
-        ValueError: no model, or one whose output is not what `read_digits` needs.
+        ValueError: no model, one whose output is not what `read_digits` needs, or what `score`
+            refuses; the test digits are then not opened.
     """
-    if not isinstance(models, dict) or not models:
-        raise ValueError(f"models must be a dict with one model or more, by name; got {models!r}.")
+    checks.by_name(models, "models", "a model")
+    if not hasattr(digits, "validation") or not hasattr(digits, "source"):
+        raise ValueError(f"digits must be what load_digits() returned; got {_said(digits)}.")
+    with capture_output():
+        for name, model in models.items():
+            # A whole batch for `predict`: TensorFlow compiles it anew for another number of digits.
+            count = BATCH if hasattr(model, "predict") else TRIAL
+            few = [part[:count] for part in digits.validation]
+            score(model, few, digits.source, prepare, name)
     test = digits.test
     return {
         name: score(model, test, digits.source, prepare, name) for name, model in models.items()
     }
+
+
+class Difference(NamedTuple):
+    """How much better one recipe is than another: the mean over seeds, and its 95 % interval."""
+
+    mean: float
+    low: float
+    high: float
+
+
+def difference(recipe, baseline, confidence=0.95):
+    """Return by how much a recipe's scores exceed a baseline's, over seeds of each.
+
+    Welch's interval for the difference of two means, which need not spread alike. Source:
+    B. L. Welch, "The generalization of 'Student's' problem when several different population
+    variances are involved", Biometrika 34 (1947); computed by `scipy.stats.ttest_ind`.
+
+    Args:
+        recipe, baseline: two numbers or more each, one a seed, such as accuracies from 0 to 1.
+        confidence: float between 0 and 1.
+
+    Returns:
+        Difference: (mean, low, high), in the unit of the numbers.
+
+    Raises:
+        ValueError: fewer than two numbers, or one that is not finite; names the argument.
+    """
+    samples = []
+    for name, values in (("recipe", recipe), ("baseline", baseline)):
+        sample = np.asarray(values, float)
+        if sample.ndim != 1 or len(sample) < 2 or not np.isfinite(sample).all():
+            raise ValueError(f"{name} must be two finite numbers or more; got {values!r}.")
+        samples.append(sample)
+    mean = float(samples[0].mean() - samples[1].mean())
+    if all(np.ptp(sample) == 0 for sample in samples):
+        return Difference(mean, mean, mean)  # no seed differs from another
+    test = stats.ttest_ind(*samples, equal_var=False)
+    low, high = test.confidence_interval(confidence)
+    return Difference(mean, float(low), float(high))
+
+
+class PairedTest(NamedTuple):
+    """Two networks on the same digits: digits that one alone reads right, and the p-value."""
+
+    only_first: int
+    only_second: int
+    p: float
+
+
+def mcnemar(first, second):
+    """Compare two networks on the same digits by McNemar's exact test.
+
+    Digits that both read right, or both wrong, say nothing about which is better. Of the others,
+    two equally good networks would win half each: a binomial test, two-sided. It compares these two
+    trained networks, not their recipes. Source: Q. McNemar, "Note on the sampling error of the
+    difference between correlated proportions or percentages", Psychometrika 12 (1947).
+
+    Args:
+        first, second: bool (n,), True where that network reads the digit right.
+
+    Returns:
+        PairedTest: (only_first, only_second, p).
+
+    Raises:
+        ValueError: not two boolean arrays of one length.
+    """
+    first, second = np.asarray(first), np.asarray(second)
+    if first.dtype != bool or second.dtype != bool or first.ndim != 1 or first.size == 0:
+        raise ValueError("first and second must be boolean arrays of shape (n,), n at least 1.")
+    if first.shape != second.shape:
+        raise ValueError(
+            "first and second must be about the same digits; got shapes "
+            f"{first.shape} and {second.shape}."
+        )
+    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
+    unequal = only_first + only_second
+    p = float(stats.binomtest(only_first, unequal).pvalue) if unequal else 1.0
+    return PairedTest(only_first, only_second, p)
+
+
+# Test digits whose label fewer than three of five raters accept, counted from 0. Source: C. G.
+# Northcutt and others, "Pervasive label errors in test sets destabilize machine learning
+# benchmarks" (2021), the data of https://github.com/cleanlab/label-errors.
+DISPUTED = (
+    *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937),
+    *(6651, 6783, 8527, 9679, 9729),
+)

@@ -13,6 +13,7 @@ from IPython.display import display
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator, PercentFormatter
 from PIL import Image
+from scipy import stats
 
 from helpers import checks, data
 
@@ -34,9 +35,21 @@ STYLE = {
     "image.cmap": "gray_r",
     "image.interpolation": "nearest",
 }
+PERCENT = PercentFormatter(1, symbol=" %")
 styled = matplotlib.rc_context(STYLE)
 DOTS_PER_INCH = 144  # drawn finely, shown at two thirds of that size
 NOT_MNIST = "DRAWN DIGITS, NOT MNIST"
+LINES = tuple(  # colour, marker and line style: what tells up to six lines apart
+    {"color": colour, "marker": marker, "linestyle": style}
+    for colour, marker, style in (
+        (BLUE, "o", "-"),
+        (ORANGE, "s", "--"),
+        (GREEN, "^", "-."),
+        (GREY, "D", ":"),
+        ("#CC79A7", "v", (0, (6, 2, 1, 2, 1, 2))),
+        ("black", "x", (0, (1, 1))),
+    )
+)
 
 
 @styled
@@ -66,7 +79,7 @@ def show(shown, alt):
         alt: str, what the figure shows, for readers who cannot see it.
 
     Raises:
-        ValueError: no alternative text.
+        ValueError: no figure, or no alternative text.
     """
     show_live(shown, alt)
 
@@ -81,6 +94,10 @@ def show_live(shown, alt, handle=None):
     Returns:
         IPython.display.DisplayHandle, to pass to the next call.
     """
+    if not isinstance(shown, Figure):
+        raise ValueError(
+            f"shown must be a figure, as the functions of plotting return; got {shown!r}."
+        )
     if not isinstance(alt, str) or not alt.strip():
         raise ValueError("alt must say in words what the figure shows; got nothing.")
     if data.source_in_use() == "drawn":
@@ -120,7 +137,7 @@ def digits(images, captions=None, columns=10, title=None, wrong=None):
     Args:
         images: uint8 of shape (n, 28, 28).
         captions: n of anything that prints: labels, predictions. None draws none.
-        columns: int, digits in a row.
+        columns: int, digits in a row, 1 or more.
         title: str above the grid.
         wrong: n booleans; a digit that is wrong gets a thick frame and a bold caption.
 
@@ -128,14 +145,14 @@ def digits(images, captions=None, columns=10, title=None, wrong=None):
         matplotlib.figure.Figure.
 
     Raises:
-        ValueError: images of another shape or dtype, or not one caption an image.
+        ValueError: images of another shape or dtype, not one caption an image, or no columns.
     """
     images = checks.images(images)
-    for name, values in (("captions", captions), ("wrong", wrong)):
-        if values is not None and len(values) != len(images):
-            raise ValueError(
-                f"{name} must have one entry for each image; got {len(values)} for {len(images)}."
-            )
+    columns = checks.whole(columns, "columns", 1)
+    if captions is not None:
+        captions = checks.for_each(captions, "captions", len(images))
+    if wrong is not None:
+        wrong = checks.for_each(wrong, "wrong", len(images))
     rows = -(-len(images) // columns)
     height = rows * (0.9 if captions is not None else 0.72) + (0.4 if title else 0.05)
     made, axes = figure(columns * 0.75, height, rows, columns, title, squeeze=False)
@@ -164,13 +181,21 @@ def training_curves(history, epochs=None, title=None):
 
     Args:
         history: dict of lists, one value an epoch: "loss", "accuracy" and, where there are
-            validation digits, "val_loss" and "val_accuracy".
+            validation digits, "val_loss" and "val_accuracy". NaN leaves a gap.
         epochs: int, how many epochs the axis has room for.
         title: str above the figure.
 
     Returns:
         matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no dict, or a curve that is no numbers.
     """
+    expected = "a list of one number an epoch, such as fit(…).history"
+    history = {
+        name: checks.numbers(values, f"history[{name!r}]", finite=False) if np.size(values) else []
+        for name, values in checks.by_name(history, "history", expected, low=0).items()
+    }
     made, axes = figure(8, 2.9, 1, 2, title)
     for axis, name in zip(axes, ("loss", "accuracy"), strict=True):
         for key, label, style in (
@@ -178,14 +203,14 @@ def training_curves(history, epochs=None, title=None):
             (f"val_{name}", "validation", {"color": ORANGE, "marker": "s", "linestyle": "--"}),
         ):
             values = history.get(key, [])
-            if values:
+            if len(values):
                 axis.plot(range(1, len(values) + 1), values, label=label, **style)
         longest = max((len(values) for values in history.values()), default=1)
         axis.set(xlabel="epoch", ylabel=name, xlim=(0.5, max(epochs or 1, longest) + 0.5))
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         if axis.lines:
             axis.legend()
-    axes[1].yaxis.set_major_formatter(PercentFormatter(1))
+    axes[1].yaxis.set_major_formatter(PERCENT)
     return made
 
 
@@ -194,18 +219,23 @@ def bars(values, labels, title=None, ylabel=None, colour=BLUE):
     """Draw one bar a value, with the value written above it.
 
     Args:
-        values: n numbers.
+        values: n numbers, 0 or more.
         labels: n of anything that prints, under the bars.
         title, ylabel: str.
         colour: of the bars.
 
     Returns:
         matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no values, one below 0, or not one label a value.
     """
+    values = checks.numbers(values, "values", low=0)
+    labels = checks.for_each(labels, "labels", len(values), "value")
     made, axis = figure(7, 2.8, title=title)
     drawn = axis.bar([str(label) for label in labels], values, color=colour)
     axis.bar_label(drawn, [_short(value) for value in values], fontsize=9, padding=2)
-    axis.set(ylabel=ylabel or "", ylim=(0, max(values) * 1.15))
+    axis.set(ylabel=ylabel or "", ylim=(0, max(values) * 1.15 or 1))
     return made
 
 
@@ -225,16 +255,56 @@ def weight_images(weights, side=checks.SIDE):
 
     Returns:
         matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: weights of another shape.
     """
-    columns = weights.shape[1]
-    made, axes = figure(8, 3.6, 2, -(-columns // 2))
-    reach = np.quantile(np.abs(weights), 0.995)
-    for neuron, axis in enumerate(axes.flat[:columns]):
-        image = weights[:, neuron].reshape(side, side)
-        drawn = axis.imshow(image, cmap="gray_r", vmin=-reach, vmax=reach)
+    side = checks.whole(side, "side", 1)
+    weights = checks.numbers(weights, "weights", (side * side, "n"))
+    images = weights.T.reshape(-1, side, side)
+    names = [f"neuron {i}" for i in range(len(images))]
+    return image_grid(images, names, -(-len(images) // 2), symmetric=True, scale="weight")
+
+
+@styled
+def image_grid(images, captions=None, columns=8, title=None, symmetric=False, scale="value"):
+    """Draw arrays of numbers as images, such as filters and what they make of a digit.
+
+    Args:
+        images: numbers of shape (n, h, w).
+        captions: n of anything that prints, above the images. None draws none.
+        columns: int, images in a row, 1 or more.
+        title: str above the grid.
+        symmetric: True draws all on one scale around 0, dark positive and light negative, which the
+            rarest numbers, one in 200, exceed; False draws each from its least number, light, to
+            its greatest, dark.
+        scale: str, what the numbers are: the label of the one scale.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: images of another shape, not one caption an image, or no columns.
+    """
+    images = checks.numbers(images, "images", ("n", "h", "w")).astype(float)
+    columns = min(checks.whole(columns, "columns", 1), len(images))
+    if captions is not None:
+        captions = checks.for_each(captions, "captions", len(images))
+    rows = -(-len(images) // columns)
+    width = min(1.6, 8 / columns)
+    height = width * images.shape[1] / images.shape[2] + (0.2 if captions else 0)
+    size = (max(2.4, columns * width), rows * height + (0.4 if title else 0))
+    made, axes = figure(*size, rows, columns, title, squeeze=False)
+    reach = (np.quantile(np.abs(images), 0.995) or 1) if symmetric else None
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for i, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
+        drawn = axis.imshow(image, vmin=-reach if symmetric else None, vmax=reach)
         _frame(axis)
-        axis.set_title(f"neuron {neuron}", fontsize=10)
-    made.colorbar(drawn, ax=axes, shrink=0.8, label="weight", extend="both")
+        if captions:
+            axis.set_title(captions[i], fontsize=10)
+    if symmetric:
+        made.colorbar(drawn, ax=axes, shrink=0.8, label=scale, extend="both")
     return made
 
 
@@ -268,18 +338,19 @@ def histograms(groups, xlabel, bins=60):
     """Draw two distributions over each other: one filled and hatched, one as a dashed line.
 
     Args:
-        groups: dict of two names, each with its numbers.
+        groups: dict of two names, each with its numbers, 1 or more.
         xlabel: str, what the numbers are.
-        bins: int, how many intervals.
+        bins: int, how many intervals, 1 or more.
 
     Returns:
         matplotlib.figure.Figure.
 
     Raises:
-        ValueError: not two groups.
+        ValueError: not two groups, one without numbers, or no bins.
     """
-    if len(groups) != 2:
-        raise ValueError(f"groups must hold two names with their numbers; got {len(groups)}.")
+    checks.by_name(groups, "groups", "its numbers", low=2, high=2)
+    groups = {name: checks.numbers(x, f"groups[{name!r}]") for name, x in groups.items()}
+    bins = checks.whole(bins, "bins", 1)
     made, axis = figure(7, 2.9)
     edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins)
     looks = (
@@ -304,10 +375,196 @@ def ranking(values, form="{:g}", xlabel=None, title=None):
 
     Returns:
         matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no dict, no name in it, or a number below 0.
     """
+    checks.by_name(values, "values", "a number")
+    numbers = checks.numbers(list(values.values()), "values", low=0)
     made, axis = figure(7.6, 0.42 * len(values) + 0.8, title=title)
-    drawn = axis.barh(list(values), list(values.values()), color=BLUE, height=0.62)
+    drawn = axis.barh([str(name) for name in values], numbers, color=BLUE, height=0.62)
     axis.bar_label(drawn, fmt=form, padding=4, fontsize=9)
-    axis.set(xlabel=xlabel or "", xlim=(0, max(values.values()) * 1.18))
+    axis.set(xlabel=xlabel or "", xlim=(0, max(numbers) * 1.18 or 1))
     axis.invert_yaxis()
+    return made
+
+
+@styled
+def curves(
+    series, xlabel, ylabel, title=None, xscale="linear", yscale="linear", percent=False, ylim=None
+):
+    """Draw up to six named lines, told apart by colour, marker and line style.
+
+    Args:
+        series: dict from a name to (x, y), n numbers each, or to (x, y, spread), whose band goes
+            from y - spread to y + spread. NaN in y leaves a gap.
+        xlabel, ylabel, title: str.
+        xscale, yscale: "linear" or "log".
+        percent: True writes the y axis in percent; y then goes from 0 to 1.
+        ylim: (low, high) of the y axis.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no lines or more than six, x and y of unequal length, or an unknown scale.
+    """
+    checks.by_name(series, "series", "(x, y) or (x, y, spread)", high=len(LINES))
+    for name, value in (("xscale", xscale), ("yscale", yscale)):
+        if value not in ("linear", "log"):
+            raise ValueError(f"{name} must be 'linear' or 'log'; got {value!r}.")
+    made, axis = figure(7.6 if len(series) > 3 else 6.4, 3.2, title=title)
+    axis.set(xscale=xscale, yscale=yscale, xlabel=xlabel, ylabel=ylabel)
+    for (name, line), look in zip(series.items(), LINES, strict=False):
+        x, y, *spread = _line(f"series[{name!r}]", line)
+        axis.plot(x, y, label=str(name), markevery=max(1, len(x) // 12), **look)
+        if spread:
+            band = (y - spread[0], y + spread[0])
+            axis.fill_between(x, *band, color=look["color"], alpha=0.15, linewidth=0)
+    if xscale == "linear":
+        axis.xaxis.set_major_locator(MaxNLocator("auto", integer=_all_whole(axis.lines)))
+    if percent:
+        axis.yaxis.set_major_formatter(PERCENT)
+    if ylim is not None:
+        axis.set_ylim(*checks.numbers(ylim, "ylim", (2,)))
+    if len(series) > 3:
+        made.legend(loc="outside right upper", handlelength=3.2)
+    else:
+        axis.legend(handlelength=3.2)
+    return made
+
+
+def _all_whole(lines):
+    return all(np.all(line.get_xdata() == np.round(line.get_xdata())) for line in lines)
+
+
+def _line(name, line):
+    if not isinstance(line, (tuple, list)) or len(line) not in (2, 3):
+        raise ValueError(f"{name} must be (x, y) or (x, y, spread); got {type(line).__name__}.")
+    x = checks.numbers(line[0], f"x of {name}")
+    y = checks.numbers(line[1], f"y of {name}", (len(x),), finite=False)
+    spread = [checks.numbers(part, f"spread of {name}", (len(x),), low=0) for part in line[2:]]
+    return x, y, *spread
+
+
+@styled
+def intervals(groups, xlabel, title=None, reference=None, percent=False):
+    """Draw a row for each name: every value as a dot, their mean and its 95 % interval as a bar.
+
+    The interval is Student's t interval of the mean; a single value has none.
+
+    Args:
+        groups: dict from a name to its values, such as one accuracy a seed.
+        xlabel, title: str.
+        reference: number to compare with, drawn as a dashed line.
+        percent: True writes the axis in percent; the values then go from 0 to 1.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: no names, a name without values, or one that is no finite number.
+    """
+    checks.by_name(groups, "groups", "its values, one a seed")
+    made, axis = figure(7.2, 0.5 * len(groups) + 1.1, title=title)
+    for row, (name, group) in enumerate(groups.items()):
+        values = checks.numbers(group, f"groups[{name!r}]").astype(float)
+        dots = {"color": ORANGE, "markerfacecolor": "none", "label": "one seed"}
+        axis.plot(values, np.full(len(values), row + 0.2), "o", **dots)
+        if len(values) > 1:
+            error = values.std(ddof=1) / np.sqrt(len(values))
+            reach = stats.t.ppf(0.975, len(values) - 1) * error
+            look = {"color": BLUE, "markersize": 13, "markeredgewidth": 2.4, "elinewidth": 5}
+            bar = axis.errorbar(values.mean(), row - 0.1, xerr=reach, fmt="|", **look)
+            bar.set_label("mean and its 95 % interval")
+            bar.lines[2][0].set_alpha(0.45)
+    if reference is not None:
+        place = float(checks.numbers(reference, "reference", ()))
+        axis.axvline(place, color="black", linestyle="--", linewidth=1.2, label="reference")
+    names = [str(name) for name in groups]
+    axis.set(xlabel=xlabel, yticks=range(len(names)), yticklabels=names)
+    axis.set_ylim(len(names) - 0.45, -0.55)
+    axis.margins(x=0.06)
+    if percent:
+        axis.xaxis.set_major_formatter(PERCENT)
+    handles = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
+    made.legend(handles.values(), handles, loc="outside lower center", ncols=3)
+    return made
+
+
+@styled
+def confusion_matrix(counts, title=None):
+    """Draw how often each digit was read as each other one; what was read right is muted.
+
+    Args:
+        counts: integers of shape (10, 10), 0 or more; rows are the true digits, columns the digits
+            that were read.
+        title: str above the figure.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: another shape or dtype, or a count below 0.
+    """
+    counts = checks.numbers(counts, "counts", (10, 10), low=0)
+    if not np.issubdtype(counts.dtype, np.integer):
+        raise ValueError(f"counts must be integers; got dtype {counts.dtype}.")
+    made, axis = figure(5.8, 5.4, title=title)
+    right = np.eye(10, dtype=bool)
+    mistakes = np.ma.masked_array(counts, right)
+    most = max(1, mistakes.max())
+    axis.set_facecolor(LIGHT)  # what shows through where the digits were read right
+    axis.imshow(mistakes, cmap="Oranges", vmin=0, vmax=most)
+    for row, column in np.ndindex(counts.shape):
+        count = int(counts[row, column])
+        faint = row == column or count == 0
+        colour = GREY if faint else "white" if count > 0.6 * most else "black"
+        look = {"color": colour, "fontsize": 8 if faint else 10}
+        axis.text(column, row, f"{count:,}", ha="center", va="center", **look)
+    axis.set(xticks=range(10), yticks=range(10), xlabel="digit read", ylabel="true digit")
+    axis.tick_params(length=0)
+    return made
+
+
+@styled
+def mistakes(images, labels, probabilities, columns=5, title=None):
+    """Draw digits with their true label above and the two likeliest answers as bars below.
+
+    The bar of the true answer is hatched; the other one is filled.
+
+    Args:
+        images: uint8 of shape (n, 28, 28), read wrong.
+        labels: integers from 0 to 9 of shape (n,), the true digits.
+        probabilities: numbers from 0 to 1 of shape (n, 10), the model's.
+        columns: int, digits in a row, 1 or more.
+        title: str above the figure.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: an argument of another shape, dtype or range.
+    """
+    images = checks.images(images)
+    labels = checks.labels(labels, count=len(images))
+    given = checks.numbers(probabilities, "probabilities", (len(images), 10), 0, 1 + 1e-6)
+    columns = min(checks.whole(columns, "columns", 1), len(images))
+    rows = -(-len(images) // columns)
+    size = (columns * 1.3, rows * 1.95 + (0.4 if title else 0))
+    made, axes = figure(*size, rows, columns, title, squeeze=False)
+    for axis in axes.flat:
+        axis.set_axis_off()
+    for axis, image, label, chances in zip(axes.flat, images, labels, given, strict=False):
+        axis.imshow(image, vmin=0, vmax=255)
+        axis.set_title(f"true {label}", fontsize=10)
+        for line, answer in enumerate(np.argsort(-chances, kind="stable")[:2]):
+            chance, level = float(chances[answer]), 32 + 7 * line
+            true = {"facecolor": "white", "edgecolor": GREEN, "hatch": "/////"}
+            look = true if answer == label else {"facecolor": ORANGE, "edgecolor": ORANGE}
+            axis.barh(level, 13 * chance, 4.5, 4, **look)
+            small = {"va": "center", "fontsize": 9}
+            axis.text(2.5, level, int(answer), ha="right", **small)
+            axis.text(5 + 13 * chance, level, f"{100 * chance:.0f} %", **small)
+        axis.set(xlim=(-0.5, 27.5), ylim=(43, -0.5))
     return made

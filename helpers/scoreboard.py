@@ -20,7 +20,7 @@ from pathlib import Path
 import jsonschema
 from scipy import stats
 
-from helpers import environment
+from helpers import checks, environment
 
 SCHEMA = 1
 SOURCES = ("mnist", "drawn")
@@ -125,12 +125,12 @@ def record(
     Raises:
         ValueError: an argument of the wrong type or value; names it.
     """
-    page = _name("page", page)
+    page = checks.text(page, "page")
     if not re.fullmatch(r"[\w.-]+", page):
         raise ValueError(
             f"page must be letters, digits, '_', '.' or '-', as in a file name; got {page!r}."
         )
-    model, source, seed = _name("model", model), _source(source), _count("seed", seed)
+    model, source, seed = checks.text(model, "model"), _source(source), _count("seed", seed)
     entry = {
         "parameters": _count("parameters", parameters),
         "epochs": None if epochs is None else _count("epochs", epochs),
@@ -174,11 +174,8 @@ def compare(path, model, *, source, test):
     Raises:
         ValueError: an argument of the wrong type or value; never because of the file.
     """
-    model, source, score = _name("model", model), _source(source), _score("test", test)
-    try:
-        path = Path(path).resolve()
-    except TypeError:
-        raise ValueError(f"path must be a path or a string; got {path!r}.") from None
+    model, source, score = checks.text(model, "model"), _source(source), _score("test", test)
+    path = _path(path)
     yours = score["correct"] / score["n"]
     mark = "" if source == "mnist" else "DRAWN DIGITS, not MNIST: "
     try:
@@ -199,8 +196,9 @@ def read(path):
     Raises:
         ResultsError: missing, unreadable, damaged, or of another schema; names the file and the
             command that mends it.
+        ValueError: `path` cannot be the name of a file.
     """
-    path = Path(path).resolve()
+    path = _path(path)
     mend = (
         f"`git checkout -- {path}` restores the course's own copy; `make results` moves a damaged "
         "one aside and rebuilds it from the finished runs."
@@ -216,13 +214,51 @@ def read(path):
     return results
 
 
+def values(path, models, part="test", source="mnist"):
+    """Return what each model scored, seed by seed, as a results file has it.
+
+    Models that the file lacks are left out, and one printed line names them: a page that shows
+    measured results goes on without them.
+
+    Args:
+        path: the results file.
+        models: names of models, as recorded.
+        part: "test", "validation" (fractions from 0 to 1) or "seconds".
+        source: "mnist" or "drawn".
+
+    Returns:
+        dict from a model's name to a list of floats, one a seed.
+
+    Raises:
+        ValueError: an argument of the wrong type or value; never because of the file.
+    """
+    source = _source(source)
+    if part not in ("test", "validation", "seconds"):
+        raise ValueError(f"part must be 'test', 'validation' or 'seconds'; got {part!r}.")
+    wanted = [checks.text(model, "models") for model in models]
+    try:
+        section = read(path)[source]
+    except ResultsError as error:
+        print(f"No measured results to show. {error}")
+        return {}
+    found = {name: section[name][part] for name in wanted if name in section}
+    missing = [name for name in wanted if found.get(name) is None]
+    if missing:
+        print(
+            f"{path} has no {part} of {', '.join(missing)} on {source}. "
+            f"`MNIST_SOURCE={source} make results` measures it."
+        )
+    return {name: spread["values"] for name, spread in found.items() if spread is not None}
+
+
 def read_run(path):
     """Return one run file, checked against its schema.
 
     Raises:
         ResultsError: missing, unreadable, damaged, or of another schema.
+        ValueError: `path` cannot be the name of a file.
     """
-    path = Path(path).resolve()
+    path = _path(path)
     run = _read(path, _RUN, "Delete it and run the page again: `make results` does both.")
     for model, entry in run["models"].items():
         for part in ("validation", "test"):
@@ -278,10 +314,15 @@ def prediction_interval(values, n_digits, confidence=0.95):
     return max(0.0, float(mean - half)), min(1.0, float(mean + half))
 
 
-def _name(argument, value):
-    if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{argument} must be a name, text that is not empty; got {value!r}.")
-    return value.strip()
+def _path(value):
+    """`value` as an absolute path; links are kept, so that an error can name them."""
+    try:
+        named = os.fsdecode(os.fsencode(Path(value)))
+    except (TypeError, ValueError):
+        named = "\0"
+    if "\0" in named:
+        raise ValueError(f"path must be a path or a string that can name a file; got {value!r}.")
+    return Path(os.path.abspath(named))
 
 
 def _source(value):
@@ -362,9 +403,12 @@ def _read(path, schema, mend):
     try:
         found = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
     except FileNotFoundError:
-        raise ResultsError(f"{path} does not exist. `make results` makes it.") from None
+        raise ResultsError(_absent(path)) from None
     except OSError as error:
-        raise ResultsError(f"{path} cannot be read ({error.strerror or error}).") from None
+        raise ResultsError(
+            f"{path} cannot be read ({error.strerror or error}). Move away what is there, or make "
+            f"it a file that you may read. Then: {mend}"
+        ) from None
     except (ValueError, RecursionError) as error:
         raise ResultsError(f"{path} is damaged ({error}). {mend}", damaged=True) from None
     version = found.get("schema") if isinstance(found, dict) else None
@@ -384,6 +428,15 @@ def _read(path, schema, mend):
             f"{path} is damaged at {error.json_path}: {error.message[:200]}. {mend}", damaged=True
         )
     return found
+
+
+def _absent(path):
+    if path.is_symlink():
+        return (
+            f"{path} is a link to {os.readlink(path)}, which does not exist. Delete the link; "
+            "`make results` then makes the file."
+        )
+    return f"{path} does not exist. `make results` makes it."
 
 
 def _refuse(constant):

@@ -1,5 +1,7 @@
 """Watch training while it runs."""
 
+import math
+
 import keras
 
 from helpers import plotting
@@ -9,7 +11,8 @@ class LivePlot(keras.callbacks.Callback):
     """Draw loss and accuracy after every epoch of `fit`, in one figure that updates in place.
 
     Validation curves are drawn when `fit` is given validation digits. The callback keeps what it
-    draws in `history`, as `fit`'s own return value does.
+    draws in `history`, as `fit`'s own return value does. Where a loss is no longer a finite number
+    the curve has a gap; the title and the alternative text say so.
 
     Args:
         title: str drawn above the curves.
@@ -30,11 +33,20 @@ class LivePlot(keras.callbacks.Callback):
         """Add the epoch's values and draw again."""
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(float(value))
-        figure = plotting.training_curves(self.history, self.params.get("epochs"), self.title)
+        title = "\n".join([self.title, *self._problems()])
+        figure = plotting.training_curves(self.history, self.params.get("epochs"), title)
         self._display = plotting.show_live(figure, self._describe(epoch + 1), self._display)
 
     def _describe(self, epochs):
         last = ", ".join(
             f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items()
         )
-        return f"{self.title}: curves over {epochs} epochs; at the end {last}."
+        parts = [f"{self.title}: curves over {epochs} epochs; at the end {last}"]
+        return ". ".join([*parts, *self._problems()]) + "."
+
+    def _problems(self):
+        for name, values in self.history.items():
+            first = next((i for i, value in enumerate(values, 1) if not math.isfinite(value)), None)
+            if name.endswith("loss") and first:
+                word = name.replace("_", " ").replace("val ", "validation ")
+                yield f"The {word} is not a finite number, first in epoch {first}"

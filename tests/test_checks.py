@@ -53,3 +53,80 @@ def test_wrong_labels_are_named(array, found):
 def test_one_label_for_each_image():
     with pytest.raises(ValueError, match="labels must have one label for each image; got 2 for 3"):
         checks.labels([1, 2], count=3)
+
+
+@pytest.mark.parametrize("check", [checks.images, checks.labels, checks.numbers])
+def test_rows_of_unequal_length_are_named(check):
+    with pytest.raises(ValueError, match="^rows must be .* got what NumPy cannot take"):
+        check([[1, 2], [3]], "rows")
+
+
+def test_good_numbers_come_back_as_they_are():
+    assert checks.numbers([1, 2], "x").dtype.kind == "i"
+    assert checks.numbers(np.zeros((2, 3, 4), np.float16), "x", ("n", 3, "w")).dtype == np.float16
+    assert np.isnan(checks.numbers([np.nan, np.inf], "x", finite=False)[0])
+    assert checks.numbers(2.5, "x", ()) == 2.5
+
+
+@pytest.mark.parametrize(
+    ("value", "options", "found"),
+    [
+        ([], {}, r"shape \(n,\); got shape \(0,\)"),
+        (None, {}, "dtype object"),
+        (["1"], {}, "dtype <U1"),
+        ([1j], {}, "dtype complex128"),
+        ([[1.0]], {}, r"got shape \(1, 1\)"),
+        ([1.0, np.nan], {}, "finite numbers .* got nan at position 1"),
+        ([[0.0, -np.inf]], {"shape": (1, 2)}, r"got -inf at position \(0, 1\)"),
+        ([1.0, 2.0], {"shape": (3,)}, r"shape \(3,\); got shape \(2,\)"),
+        ([0, -1], {"low": 0}, "0 or more; got -1 at position 1"),
+        ([0.5, 1.5], {"low": 0, "high": 1}, "from 0 to 1; got 1.5 at position 1"),
+        ([np.nan, 2], {"high": 1, "finite": False}, "got 2 at position 1"),
+    ],
+)
+def test_wrong_numbers_are_named(value, options, found):
+    with pytest.raises(ValueError, match=f"^x must be .*{found}"):
+        checks.numbers(value, "x", **options)
+
+
+def test_a_whole_number_comes_back_as_an_int():
+    assert type(checks.whole(np.uint8(3), "n")) is int
+    assert checks.whole(0, "n", 0, 0) == 0
+
+
+@pytest.mark.parametrize("value", [-1, 6, 2.0, True, "2", None, np.nan])
+def test_what_is_no_whole_number_is_named(value):
+    with pytest.raises(ValueError, match="^n must be a whole number from 0 to 5; got"):
+        checks.whole(value, "n", 0, 5)
+
+
+@pytest.mark.parametrize("value", ["", "  ", None, b"mnist", 3])
+def test_what_is_no_text_is_named(value):
+    with pytest.raises(ValueError, match="^source must be text"):
+        checks.text(value, "source")
+
+
+@pytest.mark.parametrize(
+    ("found", "high", "said"),
+    [
+        ({}, None, "a dict of 1 or more names, each with a list; got 0"),
+        ({"a": 1, "b": 2, "c": 3}, 2, "a dict of 1 to 2 names, each with a list; got 3"),
+        ([("a", 1)], None, "got list"),
+        (None, None, "got NoneType"),
+    ],
+)
+def test_what_is_no_dict_of_so_many_names_is_named(found, high, said):
+    with pytest.raises(ValueError, match=f"^groups must be .*{said}"):
+        checks.by_name(found, "groups", "a list", high=high)
+
+
+def test_entries_come_back_as_a_list():
+    assert checks.for_each(range(2), "captions", 2) == [0, 1]
+
+
+@pytest.mark.parametrize(("values", "got"), [(None, "None"), (3, "3"), ("abc", "3 for 2")])
+def test_one_entry_for_each(values, got):
+    with pytest.raises(
+        ValueError, match=f"^captions must have one entry for each image; got {got}"
+    ):
+        checks.for_each(values, "captions", 2)

@@ -58,7 +58,8 @@ def test_wilson_interval_names_bad_counts(arguments, named):
 def test_score_counts():
     score = evaluation.score(cheat, pair(), "mnist")
     assert (score.correct, score.n, score.errors, score.accuracy) == (100, 100, 0, 1.0)
-    assert "100.00% of 100 digits" in str(score)
+    assert "100.00 % of 100 digits" in str(score)
+    assert "95 % interval 96.30 % to 100.00 %" in str(score)
     assert "DRAWN" not in str(score)
 
 
@@ -95,6 +96,11 @@ def test_a_keras_like_model_is_asked_through_predict():
         (np.zeros((100, 9)), r"deep must give.*\(100, 9\)"),
         (np.zeros(99, int), r"deep must give.*\(99,\)"),
         (np.full((100, 10), np.nan), "deep gives scores that are not numbers"),
+        (np.full((100, 10), np.inf), "deep gives scores that are not numbers .* or infinite"),
+        (np.full((100, 10), "1"), "output of deep must be .*dtype <U1"),
+        (np.full((100, 10), None), "output of deep must be .*dtype object"),
+        ([[1]] * 99 + [[1, 2]], "deep must give .*NumPy cannot take"),
+        (None, r"deep must give.*shape \(\)"),
         (np.full(100, 11), "output of deep must be integers from 0 to 9"),
         (np.zeros(100), "output of deep must be integers"),
     ],
@@ -110,22 +116,107 @@ def test_wrong_images_are_named(images):
         evaluation.score(cheat, (images, [1, 2, 3, 4]), "mnist")
 
 
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"model": None}, "deep must be a Keras model or a function.*NoneType"),
+        ({"model": "cheat"}, "deep must be a Keras model"),
+        ({"digits": None}, "digits must be a pair.*NoneType"),
+        ({"digits": pair()[:1]}, "digits must be a pair.*tuple"),
+        ({"digits": (None, [1])}, "images must be uint8"),
+        ({"digits": (pair()[0], None)}, "labels must be integers"),
+        ({"source": None}, "source must be text.*None"),
+        ({"source": " "}, "source must be text"),
+        ({"prepare": "flatten"}, "prepare must be a function"),
+        (
+            {"prepare": lambda images: images[:1]},
+            r"prepare must .*100 rows; got shape \(1, 28, 28\)",
+        ),
+        ({"prepare": lambda images: None}, "prepare must give one row.*NoneType"),
+    ],
+)
+def test_score_names_the_wrong_argument(changes, named):
+    arguments = {"model": cheat, "digits": pair(), "source": "mnist", "name": "deep"}
+    with pytest.raises(ValueError, match=f"^{named}"):
+        evaluation.score(**arguments | changes)
+
+
+@pytest.mark.parametrize("inputs", [None, 3, [], np.zeros((0, 784)), np.array(1.0)])
+def test_read_digits_wants_rows(inputs):
+    with pytest.raises(ValueError, match="^inputs must be an array with one row or more"):
+        evaluation.read_digits(cheat, inputs)
+
+
+@pytest.mark.parametrize(
+    ("counts", "named"),
+    [((0, 0), "n"), ((6, 5), "correct"), ((1.0, 5), "correct"), ((1, "5"), "n")],
+)
+def test_a_score_is_made_of_counts(counts, named):
+    with pytest.raises(ValueError, match=f"^{named} must be a whole number"):
+        evaluation.Score(*counts, "mnist")
+
+
+class Digits:
+    source = "drawn"
+
+    def __init__(self):
+        self.validation = pair(2000, seed=1)
+        self.openings = 0
+
+    @property
+    def test(self):
+        self.openings += 1
+        return pair()
+
+
 def test_final_test_opens_the_test_digits_once_for_all_models():
-    class Digits:
-        source = "drawn"
-        openings = 0
-
-        @property
-        def test(self):
-            self.openings += 1
-            return pair()
-
     digits = Digits()
     scores = evaluation.final_test({"cheat": cheat, "other": lambda x: 9 - cheat(x)}, digits)
     assert digits.openings == 1
     assert scores["cheat"].errors == 0
     assert scores["other"].errors == 100
     assert {score.source for score in scores.values()} == {"drawn"}
+
+
+@pytest.mark.parametrize(
+    ("models", "prepare", "named"),
+    [
+        ({"good": cheat, "bad": None}, None, "bad must be a Keras model"),
+        ({"good": cheat, "bad": lambda x: np.zeros((len(x), 9))}, None, "bad must give scores"),
+        ({"bad": lambda x: np.full((len(x), 10), np.nan)}, None, "bad gives scores that are not"),
+        ({"good": cheat}, lambda x: x[:1], "prepare must give one row"),
+        ({"good": cheat}, 255, "prepare must be a function"),
+    ],
+)
+def test_final_test_names_what_is_wrong_while_the_test_digits_are_closed(models, prepare, named):
+    digits = Digits()
+    with pytest.raises(ValueError, match=f"^{named}"):
+        evaluation.final_test(models, digits, prepare)
+    assert digits.openings == 0
+
+
+@pytest.mark.parametrize("digits", [None, pair(), SimpleNamespace(source="mnist")])
+def test_final_test_needs_the_digits_of_the_course(digits):
+    with pytest.raises(ValueError, match="^digits must be what load_digits"):
+        evaluation.final_test({"cheat": cheat}, digits)
+
+
+def test_the_trial_is_short_and_shows_nothing(capsys):
+    read = []
+
+    class Model:
+        def predict(self, inputs, batch_size, verbose):
+            read.append((len(inputs), batch_size))
+            return cheat(inputs)
+
+    def talks(inputs):
+        print(f"{len(inputs)} digits")
+        return cheat(inputs)
+
+    scores = evaluation.final_test({"talks": talks, "model": Model()}, Digits())
+    assert capsys.readouterr().out == "100 digits\n"
+    assert read == [(1000, 1000), (100, 1000)]  # first a whole batch of validation digits
+    assert {score.n for score in scores.values()} == {100}
 
 
 @pytest.mark.parametrize("models", [{}, [], None, cheat])

@@ -86,8 +86,34 @@ def test_histograms_differ_by_more_than_colour_and_count_their_digits():
 
 @pytest.mark.parametrize("groups", [{}, {"one": [1.0]}, {"a": [1.0], "b": [2.0], "c": [3.0]}])
 def test_histograms_want_two_groups(groups):
-    with pytest.raises(ValueError, match=f"two names with their numbers; got {len(groups)}"):
+    with pytest.raises(ValueError, match=f"dict of 2 names, .*; got {len(groups)}"):
         plotting.histograms(groups, "ink")
+
+
+@pytest.mark.parametrize(
+    ("groups", "bins", "named"),
+    [
+        ({"a": [], "b": [1.0]}, 60, r"groups\['a'\] must be finite numbers"),
+        ({"a": [1.0], "b": [np.nan]}, 60, r"groups\['b'\] must be finite numbers"),
+        ({"a": [1.0], "b": [2.0]}, 0, "bins must be a whole number"),
+    ],
+)
+def test_histograms_want_numbers_in_both_groups(groups, bins, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.histograms(groups, "ink", bins)
+
+
+@pytest.mark.parametrize("values", [{}, None, [1], {"a": -1}, {"a": "1"}, {"a": np.inf}])
+def test_ranking_wants_named_numbers(values):
+    with pytest.raises(ValueError, match="^values must be"):
+        plotting.ranking(values)
+
+
+@pytest.mark.filterwarnings("error")
+def test_ranking_and_bars_can_draw_nothing_but_zeros():
+    for figure in (plotting.ranking({"none": 0}), plotting.bars([0, 0], "ab")):
+        figure.draw_without_rendering()
+        assert "0" in written(figure)
 
 
 def test_ranking_keeps_the_order_from_the_top():

@@ -58,6 +58,13 @@ def test_show_wants_alternative_text(shown, alt):
     assert not shown
 
 
+@pytest.mark.parametrize("figure", [None, "figure", IMAGES])
+def test_show_wants_a_figure(shown, figure):
+    with pytest.raises(ValueError, match="^shown must be a figure"):
+        plotting.show(figure, alt=ALT)
+    assert not shown
+
+
 @pytest.mark.parametrize(("source", "marked"), [("drawn", True), ("mnist", False), (None, False)])
 def test_figures_say_when_digits_are_drawn(shown, monkeypatch, source, marked):
     monkeypatch.setattr(data, "source_in_use", lambda: source)
@@ -84,6 +91,10 @@ def test_digits_draws_each_image_with_its_caption_and_marks_the_wrong_ones():
         ({"images": IMAGES[:0]}, "images must be uint8"),
         ({"images": IMAGES, "captions": [1]}, "captions must have one entry.*1 for 12"),
         ({"images": IMAGES, "wrong": [True]}, "wrong must have one entry"),
+        ({"images": IMAGES, "captions": 3}, "captions must have one entry.*got 3"),
+        ({"images": IMAGES, "columns": 0}, "columns must be a whole number of 1 or more; got 0"),
+        ({"images": IMAGES, "columns": -1}, "columns must be a whole number"),
+        ({"images": IMAGES, "columns": 2.5}, "columns must be a whole number"),
     ],
 )
 def test_digits_names_bad_input(arguments, named):
@@ -108,6 +119,35 @@ def test_training_curves_without_validation_or_any_epoch():
     assert len(plotting.training_curves({}).axes[0].lines) == 0
 
 
+@pytest.mark.parametrize(
+    ("history", "named"),
+    [
+        (None, "history must be a dict of .*fit.*NoneType"),
+        ([1.0], "history must be a dict"),
+        ({"loss": 1.0}, r"history\['loss'\] must be numbers"),
+        ({"loss": ["high"]}, r"history\['loss'\] must be numbers"),
+    ],
+)
+def test_training_curves_want_a_history(history, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.training_curves(history)
+
+
+@pytest.mark.parametrize(
+    ("values", "labels", "named"),
+    [
+        ([], [], "values must be finite numbers"),
+        ([1, -2], "ab", "values must be .*0 or more; got -2"),
+        (["1"], "a", "values must be finite numbers"),
+        ([1, 2], "abc", "labels must have one entry for each value; got 3 for 2"),
+        ([1], None, "labels must have one entry"),
+    ],
+)
+def test_bars_name_bad_input(values, labels, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.bars(values, labels)
+
+
 def test_bars_write_their_values():
     assert "5,923" in texts(plotting.bars([5923, 6742], [0, 1]))
 
@@ -116,6 +156,192 @@ def test_weight_images_share_one_scale_around_zero():
     figure = plotting.weight_images(np.tile([-3.0, 1.0], 3920).reshape(784, 10))
     limits = {axis.images[0].get_clim() for axis in figure.axes if axis.images}
     assert limits == {(-3.0, 3.0)}
+    assert ["weight" in axis.get_ylabel() for axis in figure.axes].count(True) == 1
+
+
+def test_weight_images_put_a_column_of_weights_into_rows_of_pixels():
+    weights = np.zeros((6 * 6, 3))
+    weights[6 * 2 + 4, 1] = 1.0  # third row, fifth pixel of the second neuron
+    figure = plotting.weight_images(weights, side=6)
+    images = {axis.get_title(): axis.images[0].get_array() for axis in figure.axes if axis.images}
+    assert list(images) == ["neuron 0", "neuron 1", "neuron 2"]
+    assert np.argwhere(images["neuron 1"]).tolist() == [[2, 4]]
+
+
+@pytest.mark.parametrize(
+    "weights", [None, np.zeros(784), np.zeros((783, 10)), np.zeros((784, 0)), np.zeros((10, 784))]
+)
+def test_weight_images_want_one_column_a_neuron(weights):
+    with pytest.raises(ValueError, match=r"^weights must be .*shape \(784, n\)"):
+        plotting.weight_images(weights)
+
+
+def test_image_grid_scales_each_image_for_itself_or_all_around_zero():
+    images = np.array([[[0.0, 1.0]], [[2.0, 6.0]], [[-8.0, 0.0]]])
+    axes = [axis for axis in plotting.image_grid(images, "abc", columns=2).axes if axis.images]
+    assert [axis.images[0].get_clim() for axis in axes] == [(0, 1), (2, 6), (-8, 0)]
+    assert [axis.get_title() for axis in axes] == ["a", "b", "c"]
+    figure = plotting.image_grid(images, columns=2, symmetric=True)
+    limits = {axis.images[0].get_clim() for axis in figure.axes if axis.images}
+    ((low, high),) = limits
+    assert -low == high > 7
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("symmetric", [True, False])
+def test_image_grid_draws_images_of_zeros(symmetric):
+    plotting.image_grid(np.zeros((1, 3, 5)), symmetric=symmetric).draw_without_rendering()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ({"images": IMAGES[0]}, r"images must be .*shape \(n, h, w\)"),
+        ({"images": np.full((1, 2, 2), np.nan)}, "images must be finite"),
+        ({"images": IMAGES, "captions": "ab"}, "captions must have one entry"),
+        ({"images": IMAGES, "columns": 0}, "columns must be a whole number"),
+    ],
+)
+def test_image_grid_names_bad_input(arguments, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.image_grid(**arguments)
+
+
+@pytest.mark.filterwarnings("error")
+def test_curves_tell_six_lines_apart_without_colour():
+    x = np.arange(1, 21)
+    series = {f"line {i}": (x, x * i / 100, np.full(20, 0.01)) for i in range(6)}
+    figure = plotting.curves(series, "epoch", "accuracy", percent=True, ylim=(0, 1))
+    (axis,) = figure.axes
+    assert len({line.get_marker() for line in axis.lines}) == 6
+    assert len({str(line._unscaled_dash_pattern) for line in axis.lines}) == 6
+    assert [text.get_text() for text in figure.legends[0].get_texts()] == list(series)
+    band = axis.collections[2].get_paths()[0].vertices[:, 1]
+    assert band.max() == pytest.approx(0.02 * 20 + 0.01)
+    figure.draw_without_rendering()
+    assert axis.get_ylim() == (0, 1)
+    assert "100 %" in texts(figure)
+    assert not any("." in text.get_text() for text in axis.get_xticklabels())
+
+
+@pytest.mark.filterwarnings("error")
+def test_curves_on_log_scales_leave_gaps():
+    figure = plotting.curves({"a": ([0.01, 0.1, 1], [1, np.nan, 10])}, "x", "y", None, "log", "log")
+    figure.draw_without_rendering()
+    (axis,) = figure.axes
+    assert (axis.get_xscale(), axis.get_yscale()) == ("log", "log")
+    assert not figure.legends
+    assert axis.get_legend()
+
+
+@pytest.mark.parametrize(
+    ("series", "options", "named"),
+    [
+        ({}, {}, "series must be a dict of 1 to 6 names"),
+        ({i: ([1], [1]) for i in range(7)}, {}, "series must be .*got 7"),
+        ({"a": [1, 2, 3, 4]}, {}, r"series\['a'\] must be \(x, y\)"),
+        ({"a": ([1, 2], [1])}, {}, r"y of series\['a'\] must be .*\(2,\); got shape \(1,\)"),
+        ({"a": ([np.nan], [1])}, {}, r"x of series\['a'\]"),
+        ({"a": ([1], [1], [-1])}, {}, r"spread of series\['a'\] must be .*0 or more"),
+        ({"a": ([1], [1])}, {"xscale": "cube"}, "xscale must be 'linear' or 'log'; got 'cube'"),
+        ({"a": ([1], [1])}, {"ylim": 3}, "ylim must be"),
+    ],
+)
+def test_curves_name_bad_input(series, options, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.curves(series, "x", "y", **options)
+
+
+def test_intervals_draw_each_value_and_the_t_interval_of_their_mean():
+    # mean 3, standard error 1 / √3, t(0.975, 2) = 4.3027
+    figure = plotting.intervals({"three": [2.0, 3.0, 4.0], "one": [5.0]}, "x", reference=2.5)
+    (axis,) = figure.axes
+    dots = [line.get_xdata().tolist() for line in axis.lines if line.get_marker() == "o"]
+    assert dots == [[2, 3, 4], [5]]
+    (bar,) = axis.containers
+    (segment,) = bar.lines[2][0].get_segments()
+    assert segment[:, 0] == pytest.approx([3 - 4.3027 / 3**0.5, 3 + 4.3027 / 3**0.5], abs=1e-4)
+    assert bar.lines[0].get_xdata().tolist() == [3]
+    names = [text.get_text() for text in figure.legends[0].get_texts()]
+    assert sorted(names) == ["mean and its 95 % interval", "one seed", "reference"]
+    assert axis.yaxis_inverted()
+
+
+@pytest.mark.filterwarnings("error")
+def test_intervals_of_equal_values_and_of_a_single_one():
+    figure = plotting.intervals({"same": [0.5, 0.5], "one": [0.5]}, "x", percent=True)
+    figure.draw_without_rendering()
+    assert "50" in texts(figure) and " %" in texts(figure)
+    assert "mean" not in texts(plotting.intervals({"one": [0.5]}, "x"))
+
+
+@pytest.mark.parametrize(
+    ("groups", "reference", "named"),
+    [
+        ({}, None, "groups must be a dict"),
+        ([1.0], None, "groups must be a dict"),
+        ({"a": []}, None, r"groups\['a'\] must be finite numbers"),
+        ({"a": [np.nan]}, None, r"groups\['a'\] must be finite numbers"),
+        ({"a": [1.0]}, "half", "reference must be finite numbers"),
+    ],
+)
+def test_intervals_name_bad_input(groups, reference, named):
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.intervals(groups, "x", reference=reference)
+
+
+def test_confusion_matrix_writes_every_count_and_mutes_what_was_read_right():
+    counts = np.arange(100).reshape(10, 10)
+    counts[3, 3] = 1200
+    (axis,) = plotting.confusion_matrix(counts).axes
+    written = {text.get_position()[::-1]: text.get_text() for text in axis.texts}
+    assert written == {place: f"{count:,}" for place, count in np.ndenumerate(counts)}
+    (image,) = axis.images
+    assert np.array_equal(np.ma.getmaskarray(image.get_array()), np.eye(10, dtype=bool))
+    assert image.get_clim() == (0, 98)
+    assert (axis.get_ylabel(), axis.get_xlabel()) == ("true digit", "digit read")
+
+
+@pytest.mark.filterwarnings("error")
+def test_confusion_matrix_without_mistakes():
+    plotting.confusion_matrix(np.eye(10, dtype=int)).draw_without_rendering()
+
+
+@pytest.mark.parametrize(
+    "counts", [None, np.zeros((9, 10), int), np.eye(10), np.full((10, 10), -1)]
+)
+def test_confusion_matrix_names_bad_counts(counts):
+    with pytest.raises(ValueError, match="^counts must be"):
+        plotting.confusion_matrix(counts)
+
+
+def test_mistakes_show_the_two_likeliest_answers_and_hatch_the_true_one():
+    chances = np.full((2, 10), 0.01)
+    chances[0, [7, 2]] = 0.6, 0.32
+    chances[1, [1, 4]] = 0.5, 0.42
+    figure = plotting.mistakes(IMAGES[:2], [2, 9], chances)
+    axes = [axis for axis in figure.axes if axis.images]
+    assert [axis.get_title() for axis in axes] == ["true 2", "true 9"]
+    said = [[text.get_text() for text in axis.texts] for axis in axes]
+    assert said == [["7", "60 %", "2", "32 %"], ["1", "50 %", "4", "42 %"]]
+    hatched = [[bool(bar.get_hatch()) for bar in axis.patches] for axis in axes]
+    assert hatched == [[False, True], [False, False]]
+
+
+@pytest.mark.parametrize(
+    ("changes", "named"),
+    [
+        ({"images": IMAGES / 255}, "images must be uint8"),
+        ({"labels": [1]}, "labels must have one label for each image"),
+        ({"probabilities": np.zeros((12, 9))}, r"probabilities must be .*\(12, 10\)"),
+        ({"probabilities": np.full((12, 10), 3.0)}, "probabilities must be .*from 0 to 1; got 3"),
+        ({"columns": 0}, "columns must be a whole number"),
+    ],
+)
+def test_mistakes_name_bad_input(changes, named):
+    arguments = {"images": IMAGES, "labels": [3] * 12, "probabilities": np.zeros((12, 10))}
+    with pytest.raises(ValueError, match=f"^{named}"):
+        plotting.mistakes(**arguments | changes)
 
 
 DIAGRAMS = {

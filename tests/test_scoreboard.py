@@ -275,11 +275,31 @@ def test_an_older_schema_is_to_be_rebuilt_and_a_newer_one_is_not(results):
     assert not caught.value.damaged
 
 
-def test_a_missing_file_and_a_folder_are_not_called_damaged(tmp_path):
-    for path, words in ((tmp_path / "none.json", "does not exist"), (tmp_path, "cannot be read")):
-        with pytest.raises(scoreboard.ResultsError, match=words) as caught:
+def test_what_is_no_file_is_not_called_damaged_and_its_cure_is_named(tmp_path):
+    dangling, loop = tmp_path / "link.json", tmp_path / "loop.json"
+    dangling.symlink_to(tmp_path / "gone.json")
+    loop.symlink_to(loop)
+    for path, words in (
+        (tmp_path / "none.json", "does not exist. `make results`"),
+        (tmp_path, "cannot be read .Is a directory.. Move away.*git checkout"),
+        (dangling, "is a link to .*gone.json, which does not exist. Delete the link"),
+        (loop, "cannot be read .*Move away.*git checkout"),
+    ):
+        with pytest.raises(scoreboard.ResultsError, match=f"^{path} {words}") as caught:
             scoreboard.read(path)
         assert not caught.value.damaged
+
+
+def test_a_link_to_a_results_file_is_read(results, tmp_path):
+    link = tmp_path / "link.json"
+    link.symlink_to(results(a=entry()))
+    assert list(scoreboard.read(link)["mnist"]) == ["a"]
+
+
+def test_a_folder_in_the_place_of_results_does_not_stop_a_page(tmp_path):
+    said = scoreboard.compare(tmp_path, "a", source="mnist", test=(92, 100))
+    assert said.startswith("yours 92.0 %; nothing to compare it with.")
+    assert "make results" in said
 
 
 def test_prediction_interval_by_hand():
@@ -386,7 +406,16 @@ def test_compare_goes_on_whatever_the_file_is(tmp_path, content):
 
 
 @pytest.mark.parametrize(
-    ("argument", "value"), [("path", None), ("model", ""), ("source", "x"), ("test", (3, 2))]
+    ("argument", "value"),
+    [
+        ("path", None),
+        ("path", 3),
+        ("path", "results\0.json"),
+        ("path", "\ud800.json"),
+        ("model", ""),
+        ("source", "x"),
+        ("test", (3, 2)),
+    ],
 )
 def test_compare_names_the_bad_argument(results, argument, value):
     arguments = {"path": results(), "model": "a", "source": "mnist", "test": (1, 2)}

@@ -37,3 +37,26 @@ def test_live_plot_without_logs(drawn):
     plot.on_train_begin()
     plot.on_epoch_end(0, None)
     assert plot.history == {}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_live_plot_says_that_a_loss_is_no_number(monkeypatch, bad):
+    drawn = []
+
+    def show_live(figure, alt, handle):
+        figure.draw_without_rendering()
+        drawn.append((figure.get_suptitle(), alt))
+
+    monkeypatch.setattr(training.plotting, "show_live", show_live)
+    plot = training.LivePlot("Test")
+    plot.set_params({"epochs": 3})
+    plot.on_train_begin()
+    plot.on_epoch_end(0, {"loss": 2.0, "accuracy": 0.1, "val_loss": bad})
+    plot.on_epoch_end(1, {"loss": bad, "accuracy": 0.1, "val_loss": bad})
+    validation = "The validation loss is not a finite number, first in epoch 1"
+    assert drawn[0][0] == f"Test\n{validation}"
+    title, alt = drawn[1]
+    assert title == f"Test\nThe loss is not a finite number, first in epoch 2\n{validation}"
+    assert alt.startswith("Test: curves over 2 epochs; at the end loss ")
+    assert alt.endswith(f". The loss is not a finite number, first in epoch 2. {validation}.")
