@@ -1,6 +1,6 @@
 """How many digits a model reads right, and how sure that number is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import numpy as np
@@ -21,6 +21,8 @@ class Score:
         correct: int, digits read right, 0 to n.
         n: int, digits read, 1 or more.
         source: "mnist", "drawn", or another word for where the digits came from.
+        answers: integers from 0 to 9 of shape (n,), the digits as they were read; None where only
+            the counts are known.
 
     Raises:
         ValueError: counts that make no sense, or a source that is no text; names the argument.
@@ -29,6 +31,7 @@ class Score:
     correct: int
     n: int
     source: str
+    answers: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self):
         checks.whole(self.n, "n", 1)
@@ -178,8 +181,8 @@ def score(model, digits, source, prepare=None, name="model"):
     labels = checks.labels(labels, count=len(images))
     checks.text(source, "source")
     inputs = _prepared(images, prepare)
-    correct = int((read_digits(model, inputs, name) == labels).sum())
-    return Score(correct, len(labels), source)
+    answers = read_digits(model, inputs, name)
+    return Score(int((answers == labels).sum()), len(labels), source, answers)
 
 
 def _prepared(images, prepare):
@@ -195,6 +198,18 @@ def _prepared(images, prepare):
     return inputs
 
 
+class FinalTest(dict):
+    """The Score of each model, by name.
+
+    Attributes:
+        digits: the (images, labels) pair of test digits that they were all scored on.
+    """
+
+    def __init__(self, scores, digits):
+        super().__init__(scores)
+        self.digits = digits
+
+
 def final_test(models, digits, prepare=None):
     """Open the test digits once and score every model that the page compares on them.
 
@@ -207,7 +222,8 @@ def final_test(models, digits, prepare=None):
         prepare: as in `score`.
 
     Returns:
-        dict from each name to its Score.
+        FinalTest: a dict from each name to its Score; `.digits` holds the test digits, for looking
+        at what was read wrong.
 
     Raises:
         ValueError: no model, one whose output is not what `read_digits` needs, or what `score`
@@ -223,9 +239,10 @@ def final_test(models, digits, prepare=None):
             few = [part[:count] for part in digits.validation]
             score(model, few, digits.source, prepare, name)
     test = digits.test
-    return {
+    scores = {
         name: score(model, test, digits.source, prepare, name) for name, model in models.items()
     }
+    return FinalTest(scores, test)
 
 
 class Difference(NamedTuple):
@@ -255,9 +272,9 @@ def difference(recipe, baseline, confidence=0.95):
     """
     samples = []
     for name, values in (("recipe", recipe), ("baseline", baseline)):
-        sample = np.asarray(values, float)
-        if sample.ndim != 1 or len(sample) < 2 or not np.isfinite(sample).all():
-            raise ValueError(f"{name} must be two finite numbers or more; got {values!r}.")
+        sample = checks.numbers(values, name)
+        if len(sample) < 2:
+            raise ValueError(f"{name} must be two numbers or more, one a seed; got {len(sample)}.")
         samples.append(sample)
     mean = float(samples[0].mean() - samples[1].mean())
     if all(np.ptp(sample) == 0 for sample in samples):

@@ -4,6 +4,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from helpers import evaluation
 
@@ -223,3 +224,57 @@ def test_the_trial_is_short_and_shows_nothing(capsys):
 def test_final_test_needs_models_by_name_and_opens_nothing_without(models):
     with pytest.raises(ValueError, match="models must be a dict"):
         evaluation.final_test(models, SimpleNamespace(source="mnist"))
+
+
+def test_the_final_test_keeps_answers_and_digits():
+    digits = Digits()
+    tested = evaluation.final_test({"ones": lambda x: np.ones(len(x), int)}, digits)
+    assert tested["ones"].answers.tolist() == [1] * len(tested.digits[1])
+    assert (tested["ones"].answers == tested.digits[1]).sum() == tested["ones"].correct
+    assert digits.openings == 1
+
+
+def test_a_score_prints_no_answers_and_compares_without_them():
+    known = evaluation.Score(1, 2, "mnist", np.array([3, 4]))
+    assert known == evaluation.Score(1, 2, "mnist") and "answers" not in repr(known)
+
+
+def test_difference_is_welchs_interval():
+    mean, low, high = evaluation.difference([0.98, 0.981, 0.982, 0.985], [0.976, 0.979, 0.98])
+    a, b = np.array([0.98, 0.981, 0.982, 0.985]), np.array([0.976, 0.979, 0.98])
+    parts = a.var(ddof=1) / 4, b.var(ddof=1) / 3
+    freedom = sum(parts) ** 2 / (parts[0] ** 2 / 3 + parts[1] ** 2 / 2)
+    half = stats.t.ppf(0.975, freedom) * sum(parts) ** 0.5
+    assert mean == pytest.approx(a.mean() - b.mean())
+    assert (low, high) == pytest.approx((mean - half, mean + half))
+
+
+def test_difference_without_spread_is_exact():
+    assert evaluation.difference([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25, 0.25)
+
+
+@pytest.mark.parametrize("values", [[0.9], [], None, ["a", "b"], [0.9, np.nan], [[0.9], [0.8]]])
+def test_difference_names_wrong_values(values):
+    with pytest.raises(ValueError, match="baseline"):
+        evaluation.difference([0.9, 0.8], values)
+
+
+def test_mcnemar_counts_where_they_differ():
+    first = np.array([True] * 9 + [False] + [True] * 5)
+    second = np.array([False] * 9 + [True] + [True] * 5)
+    assert evaluation.mcnemar(first, second) == (9, 1, pytest.approx(22 / 1024))
+    assert evaluation.mcnemar(second, first)[:2] == (1, 9)
+    assert evaluation.mcnemar(first, first) == (0, 0, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [([1, 0], [0, 1]), ([True], [True, False]), ([], []), (None, None), ([[True]], [[True]])],
+)
+def test_mcnemar_names_wrong_arrays(first, second):
+    with pytest.raises(ValueError, match="first and second"):
+        evaluation.mcnemar(first, second)
+
+
+def test_disputed_digits_are_fifteen_test_digits():
+    assert len(set(evaluation.DISPUTED)) == 15 and max(evaluation.DISPUTED) < 10_000

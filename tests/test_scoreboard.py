@@ -421,3 +421,28 @@ def test_compare_names_the_bad_argument(results, argument, value):
     arguments = {"path": results(), "model": "a", "source": "mnist", "test": (1, 2)}
     with pytest.raises(ValueError, match=f"^{argument}"):
         scoreboard.compare(**arguments | {argument: value})
+
+
+def test_values_are_those_of_each_seed(results):
+    path = results(one=entry(), two=entry([0.5, 0.6], seconds=None))
+    assert scoreboard.values(path, ["two", "one"])["two"] == [0.5, 0.6]
+    assert list(scoreboard.values(path, ["two", "one"])) == ["two", "one"]
+
+
+def test_values_name_what_the_file_lacks_and_go_on(results, capsys):
+    path = results(one=entry())
+    assert list(scoreboard.values(path, ["one", "nobody"])) == ["one"]
+    assert "nobody" in capsys.readouterr().out
+    assert scoreboard.values(path, ["one"], part="seconds") == {}
+    assert "no seconds of one" in capsys.readouterr().out
+    assert scoreboard.values(path.with_name("gone.json"), ["one"]) == {}
+    assert "does not exist" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [({"part": "loss"}, "part"), ({"source": "other"}, "source"), ({"models": [3]}, "models")],
+)
+def test_values_name_a_wrong_argument(results, arguments, named):
+    with pytest.raises(ValueError, match=named):
+        scoreboard.values(results(one=entry()), **{"models": ["one"]} | arguments)
