@@ -41,7 +41,8 @@ def store(name, content):
             with suppress(OSError):
                 part.unlink()
     except OSError as error:
-        _say_once(error)
+        in_the_way = os.path.isdir(folder() / name)
+        _say_once(f"a folder called {name} is in the way: move it" if in_the_way else error)
         return False
     return True
 

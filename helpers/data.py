@@ -20,6 +20,7 @@ import io
 import os
 import tempfile
 import textwrap
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -34,6 +35,7 @@ VALIDATION = 5000  # digits of the 60,000 that validate
 SPLIT_SEED = 0  # the same digits validate in every page, whatever the page's own seed
 DRAWN_SEEDS = (1, 2)  # of the training and of the test digits that are drawn
 KERAS_FALLBACK = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), ".keras")
+KERAS_KEEPS = " The course leaves Keras' files alone; delete this one, and it is fetched again."
 OFFLINE = "no-download"  # the cache's file that remembers a failure
 OFFLINE_SECONDS = 3600
 OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
@@ -146,27 +148,19 @@ def split(images, labels, validation=5000, seed=0):
     """
     images = checks.images(images)
     labels = checks.labels(labels, count=len(images))
-    most = len(labels) - 1
-    if not _is_whole(validation) or not 1 <= validation <= most:
-        raise ValueError(
-            f"validation must be a whole number from 1 to {most}, one less than the digits given; "
-            f"got {validation!r}."
-        )
-    if not _is_whole(seed) or seed < 0:
-        raise ValueError(f"seed must be a whole number of 0 or more; got {seed!r}.")
-    chosen = _chosen(labels, int(validation), int(seed))
+    if len(labels) < 2:
+        raise ValueError("images must hold 2 digits or more, to have some in each part; got 1.")
+    validation = checks.whole(validation, "validation", low=1, high=len(labels) - 1)
+    chosen = _chosen(labels, validation, checks.whole(seed, "seed"))
     return Pair(images[~chosen], labels[~chosen]), Pair(images[chosen], labels[chosen])
-
-
-def _is_whole(value):
-    return isinstance(value, (int, np.integer)) and not isinstance(value, bool)
 
 
 def _chosen(labels, validation, seed):
     """Mark the digits that validate: in each class, those with the smallest keys."""
     keys = np.random.PCG64(seed).random_raw(len(labels))
     chosen = np.zeros(len(labels), bool)
-    for label, count in enumerate(_shares(np.bincount(labels, minlength=10), validation)):
+    counts = np.array([np.count_nonzero(labels == label) for label in range(10)])
+    for label, count in enumerate(_shares(counts, validation)):
         members = np.flatnonzero(labels == label)
         chosen[members[np.argsort(keys[members], kind="stable")[:count]]] = True
     return chosen
@@ -174,7 +168,7 @@ def _chosen(labels, validation, seed):
 
 def _shares(counts, total):
     """Divide `total` in proportion to `counts`: largest remainders, among equals the first."""
-    shares, remainders = np.divmod(counts.astype(np.int64) * total, counts.sum())
+    shares, remainders = np.divmod(counts * total, counts.sum())
     largest = np.argsort(-remainders, kind="stable")[: total - shares.sum()]
     shares[largest] += 1
     return shares
@@ -242,9 +236,9 @@ def _find_mnist(search, insist):
     if named:
         return _from_named_folder(named)
     mine = cache.folder() / mnist.NPZ
-    for path in (*_keras_files(), mine):
-        whose = "the course's cached file" if path == mine else "Keras' cached file"
-        arrays = _from_cached_file(path, search, whose)
+    places = [(path, "Keras' cached file", KERAS_KEEPS) for path in _keras_files()]
+    for path, whose, advice in [*places, (mine, "the course's cached file", "")]:
+        arrays = _from_cached_file(path, search, whose, advice)
         if arrays:
             return arrays
     return _from_download(mine, search, insist)
@@ -266,24 +260,21 @@ def _keras_files():
     return [Path(os.path.realpath(folder), "datasets", mnist.NPZ) for folder in folders]
 
 
-def _from_cached_file(path, search, whose):
+def _from_cached_file(path, search, whose, advice):
     if not os.path.lexists(path):
         search.absent(f"{whose}, {mnist.shown(path)}")
         return None
     try:
         return mnist.read_npz(path)
     except DataError as error:
-        search.failed(f"Not used, {whose}: {error}")
+        search.failed(f"Not used, {whose}: {error}{advice}")
         return None
 
 
 def _from_download(mine, search, insist):
     with cache.turn():
-        if mine.is_file():  # another page may have fetched it meanwhile
-            try:
-                return mnist.read_npz(mine)
-            except DataError:
-                pass  # named when it was first looked at; a good one replaces it
+        with suppress(DataError):  # another page may have fetched it meanwhile; a bad one is named
+            return mnist.read_npz(mine)
         if not insist and _failed_lately():
             search.failed(
                 "No download tried: the last one failed less than an hour ago. To try now, set "
@@ -333,15 +324,18 @@ def _drawn_digits():
     """Draw digits in MNIST's counts, or read those that the same code drew before."""
     version = Path(drawn.__file__).read_bytes() + repr(DRAWN_SEEDS).encode()
     name = f"drawn-{hashlib.sha256(version).hexdigest()[:16]}.npz"
-    arrays = _drawn_before(name)
-    if arrays:
-        return arrays
+    path = cache.folder() / name
+    if os.path.lexists(path):
+        try:
+            return _drawn_before(path)
+        except DataError as error:
+            print(f"The digits are drawn again. {error}")
     with cache.turn():
-        arrays = _drawn_before(name)  # another page may have drawn them meanwhile
-        if not arrays:
-            arrays = _draw()
-            cache.store(name, _npz({**arrays, "sha256": _digest(arrays)}))
-    return arrays
+        with suppress(DataError):  # another page may have drawn them meanwhile; a bad one is named
+            return _drawn_before(path)
+        arrays = _draw()
+        cache.store(name, _npz({**arrays, "sha256": _digest(arrays)}))
+        return arrays
 
 
 def _draw():
@@ -351,21 +345,13 @@ def _draw():
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
-def _drawn_before(name):
-    path = cache.folder() / name
-    if not path.exists():
-        return None
+def _drawn_before(path):
     shapes = {file.key: file.shape for file in mnist.FILES} | {"sha256": (32,)}
-    try:
-        arrays = mnist.npz_arrays(
-            mnist.read_bytes(path, mnist.npz_limit()), shapes, mnist.shown(path)
-        )
-        stored = arrays.pop("sha256")
-        if not np.array_equal(stored, _digest(arrays)):
-            raise DataError(f"{mnist.shown(path)}: altered: not the digits that were stored in it.")
-    except DataError as error:
-        print(f"The digits are drawn again. {error}")
-        return None
+    where = mnist.shown(path)
+    arrays = mnist.npz_arrays(mnist.read_bytes(path, mnist.npz_limit()), shapes, where)
+    stored = arrays.pop("sha256")
+    if not np.array_equal(stored, _digest(arrays)):
+        raise DataError(f"{where}: altered: not the digits that were stored in it.")
     return arrays
 
 

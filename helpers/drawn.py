@@ -11,11 +11,12 @@ import os
 import re
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
-from numbers import Integral
 from typing import NamedTuple
 
 import numpy as np
 from tqdm import tqdm
+
+from helpers import checks
 
 SIDE = 28  # pixels: the picture
 BOX = 20  # pixels: the longer side of the ink
@@ -299,7 +300,7 @@ def draw_digits(count, seed=0, progress=False):
     Args:
         count: how many, 1 or more.
         seed: 0 or more; other seeds give other digits.
-        progress: show a tqdm progress bar.
+        progress: show a tqdm progress bar, unless TQDM_DISABLE is 1; it goes when all is drawn.
 
     Returns:
         images: uint8 of shape (count, 28, 28); 0 is paper, 255 is ink.
@@ -308,7 +309,7 @@ def draw_digits(count, seed=0, progress=False):
     Raises:
         ValueError: count is not a whole number of 1 or more, or seed not one of 0 or more.
     """
-    count, seed = _whole(count, "count", 1), _whole(seed, "seed", 0)
+    count, seed = checks.whole(count, "count", low=1), checks.whole(seed, "seed")
     blocks = -(-count // BLOCK)
     images = np.zeros((blocks * BLOCK, SIDE, SIDE), np.uint8)
     labels = np.zeros(blocks * BLOCK, np.uint8)
@@ -318,7 +319,8 @@ def draw_digits(count, seed=0, progress=False):
         images[here], labels[here] = _draw_block(np.random.default_rng([seed, block]))
         return block
 
-    bar = tqdm(total=count, desc="Drawing digits", unit=" digits", disable=not progress)
+    hidden = {} if progress else {"disable": True}  # False would overrule TQDM_DISABLE
+    bar = tqdm(total=count, desc="Drawing digits", unit=" digits", leave=False, **hidden)
     with bar, ThreadPoolExecutor(min(os.cpu_count() or 1, 8)) as pool:
         for block in pool.map(fill, range(blocks)):
             bar.update(min(BLOCK, count - block * BLOCK))
@@ -368,14 +370,6 @@ def _outline(file, digit, corner):
     scale = BOX / size.max()
     inset = (BOX - size * scale) / 2
     return Path((text.vertices - edges.min) * scale + inset + corner, text.codes)
-
-
-def _whole(value, name, least):
-    """`value` as an int of `least` or more; ValueError otherwise. Neither 3.0 nor True will do."""
-    whole = isinstance(value, Integral) and not isinstance(value, bool | np.bool_)
-    if not whole or value < least:
-        raise ValueError(f"{name} must be a whole number of {least} or more; got {value!r}.")
-    return int(value)
 
 
 # --- From the tables to weighted sums of points ---------------------------------------------------

@@ -1,7 +1,7 @@
 """Where a page runs: the right versions, which machine, and a quiet first import."""
 
 import contextlib
-import importlib
+import importlib.util
 import os
 import platform
 import re
@@ -16,6 +16,8 @@ from packaging.requirements import Requirement
 
 PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
+REQUIREMENTS = ROOT / "requirements.txt"
+BACKENDS = ("tensorflow", "jax", "torch")  # those on which Keras trains
 # What TensorFlow's compiled part writes when it starts, whatever TF_CPP_MIN_LOG_LEVEL says
 # (tensorflow/tensorflow#100442), and what says nothing is wrong.
 START_UP_LOG = re.compile(
@@ -25,10 +27,11 @@ START_UP_LOG = re.compile(
 )
 
 
-def check(requirements=ROOT / "requirements.txt"):
-    """Check Python and the installed packages against `requirements`; say nothing when all is well.
+def check(requirements=REQUIREMENTS):
+    """Check Python, the installed packages and KERAS_BACKEND; say nothing when all is well.
 
-    In Colab, a machine without GPU gets one line that says how to ask for one.
+    Where Keras runs on JAX or PyTorch, TensorFlow may be missing: see `need`. In Colab, a machine
+    without GPU gets one line that says how to ask for one.
 
     Args:
         requirements: path of a requirements file, one `name>=version` a line.
@@ -37,17 +40,43 @@ def check(requirements=ROOT / "requirements.txt"):
         pathlib.Path: the folder of the course.
 
     Raises:
-        RuntimeError: a package is missing or out of range; names the version found, the version
-            needed and the command that mends it.
+        RuntimeError: a package is missing or out of range, or KERAS_BACKEND names none of
+            BACKENDS; says what was found, what is needed and what mends it.
     """
-    lines = Path(requirements).read_text(encoding="utf-8").splitlines()
-    problems = [_python_problem(), *(_package_problem(line) for line in lines)]
+    backend = os.environ.get("KERAS_BACKEND") or "tensorflow"  # Keras takes an empty one so too
+    needed = [
+        requirement
+        for requirement in _listed(requirements)
+        if requirement.name == backend or requirement.name not in BACKENDS
+    ]
+    problems = [_python_problem(), _backend_problem(backend), *map(_package_problem, needed)]
     problems = [problem for problem in problems if problem]
     if problems:
         raise RuntimeError("This environment cannot run the course:\n" + "\n".join(problems))
     if "COLAB_RELEASE_TAG" in os.environ and not has_nvidia_gpu():
         print("No GPU: all runs, only slower. Runtime > Change runtime type > T4 GPU adds one.")
     return ROOT
+
+
+def need(package, requirements=REQUIREMENTS):
+    """Check a package that `check` lets go missing: TensorFlow, where Keras runs on another.
+
+    Args:
+        package: str, a name in `requirements`.
+        requirements: as for `check`.
+
+    Raises:
+        ValueError: the requirements file does not list the package.
+        RuntimeError: it is missing or out of range; says what mends it.
+    """
+    listed = {requirement.name: requirement for requirement in _listed(requirements)}
+    if package not in listed:
+        raise ValueError(f"package must be one of {', '.join(listed)}; got {package!r}.")
+    problem = _package_problem(listed[package])
+    if problem:
+        raise RuntimeError(
+            f"From here on this page needs {package}; all before this cell runs without.\n{problem}"
+        )
 
 
 def import_quietly(module):
@@ -106,14 +135,27 @@ def _python_problem():
     return f"- Python {found} found, {needed} or newer needed: install it, then `make course`."
 
 
-def _package_problem(line):
-    text = line.split("#")[0].strip()
-    if not text:
-        return None
-    needed = Requirement(text)
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if needed.name == "tensorflow" and backend != "tensorflow":
-        return None  # Keras then runs on JAX or PyTorch, and no page but 01 needs TensorFlow
+def _backend_problem(backend):
+    if backend not in BACKENDS:
+        return (
+            f"- KERAS_BACKEND is {backend!r}, one of {', '.join(BACKENDS)} needed: set it so, or "
+            "unset it for TensorFlow, then restart the kernel."
+        )
+    if backend != "tensorflow" and importlib.util.find_spec(backend) is None:
+        return (
+            f"- KERAS_BACKEND is {backend!r}, and {backend} is not installed: pip install "
+            f"{backend}, or unset KERAS_BACKEND for TensorFlow, then restart the kernel."
+        )
+    return None
+
+
+def _listed(requirements):
+    lines = Path(requirements).read_text(encoding="utf-8").splitlines()
+    texts = [line.split("#")[0].strip() for line in lines]
+    return [Requirement(text) for text in texts if text]
+
+
+def _package_problem(needed):
     try:
         found = metadata.version(needed.name)
     except metadata.PackageNotFoundError:

@@ -9,12 +9,15 @@ import gzip
 import hashlib
 import io
 import os
+import re
 import stat
 import zipfile
 import zlib
 from typing import NamedTuple
 
 import numpy as np
+
+from helpers import checks
 
 
 class DataError(RuntimeError):
@@ -68,6 +71,9 @@ NPZ_SHA256 = (
 UNSIGNED_BYTE = 8  # the type code of an IDX file of bytes
 NPZ_BYTES = 11490434
 GZIP, ZIP, PICKLE = b"\x1f\x8b", b"PK\x03\x04", b"\x80"  # how such files begin
+BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff \t\r\n"  # marks of the byte order, and white space
+LFS_POINTER = b"version https://git-lfs"
+WIDEST = 8  # bytes a value: a file of floats is read, so that its dtype can be named
 SLACK = 65536  # bytes that an archive may add to what it holds, before it is refused unread
 
 
@@ -75,20 +81,21 @@ def to_idx(array):
     """Return `array` in the original file format, uncompressed, byte for byte as published.
 
     Args:
-        array: uint8, of any shape with at least one dimension; MNIST's images are (n, 28, 28) and
-            its labels (n,).
+        array: uint8, of any shape with at least one dimension, and not empty; MNIST's images are
+            (n, 28, 28) and its labels (n,).
 
     Returns:
         bytes: the header (16 bytes for images, 8 for labels), then the values.
 
     Raises:
-        ValueError: another dtype, or no dimension.
+        ValueError: another dtype, no dimension, or no values.
     """
-    found = np.asarray(array)
-    if found.dtype != np.uint8 or found.ndim == 0:
+    expected = "array must be uint8 with at least one dimension and one value"
+    found = checks.array(array, expected)
+    if found.dtype != np.uint8 or found.ndim == 0 or found.size == 0:
         raise ValueError(
-            "array must be uint8 with at least one dimension; "
-            f"got dtype {found.dtype} and shape {found.shape}."
+            f"{expected}; got dtype {found.dtype} and shape {found.shape}. Pass the digits or "
+            "labels as load_digits() gives them."
         )
     return _header(found.shape) + found.tobytes()
 
@@ -128,7 +135,7 @@ def read_folder(folder):
     if NPZ in names:
         return read_npz(os.path.join(folder, NPZ))
     lines = [
-        f"{shown(folder)} lacks {file.name}; accepted names: {', '.join(accepted_names(file))}."
+        f"{shown(folder)} lacks {_and_names(file)}"
         for file, candidates in found.items()
         if not candidates
     ]
@@ -138,7 +145,7 @@ def read_folder(folder):
 
 def read_npz(path):
     """Read and verify the mnist.npz at `path`; returns and raises as `read_folder`."""
-    return parse_npz(read_bytes(path, npz_limit()), shown(path))
+    return parse_npz(read_bytes(path, WIDEST * npz_limit()), shown(path))
 
 
 def parse_npz(raw, where):
@@ -147,7 +154,7 @@ def parse_npz(raw, where):
     The file is accepted when its hash is the published one, or when the hash of each array is (so
     that a genuine file that was packed again passes).
     """
-    arrays = npz_arrays(raw, {file.key: file.shape for file in FILES}, where)
+    arrays = npz_arrays(raw, {file.key: file.shape for file in FILES}, where, NPZ_BYTES)
     if hashlib.sha256(raw).hexdigest() == NPZ_SHA256:
         return arrays
     for file in FILES:
@@ -165,6 +172,10 @@ def parse_idx(raw, file, where):
         DataError: anything but the published content; names `where`, what was expected and found.
     """
     _refuse_other_kinds(raw, where)
+    if raw[:4] == ZIP:
+        raise DataError(
+            f"{where}: a zip archive: expected an IDX file, gzipped or not. Unpack it first."
+        )
     header = _header(file.shape)
     size = len(header) + int(np.prod(file.shape))
     packed = raw[:2] == GZIP
@@ -182,13 +193,14 @@ def parse_idx(raw, file, where):
     return np.frombuffer(content, np.uint8, offset=len(header)).reshape(file.shape)
 
 
-def npz_arrays(raw, shapes, where):
+def npz_arrays(raw, shapes, where, published=None):
     """Read uint8 arrays from the bytes of an .npz, without pickle and without trusting its headers.
 
     Args:
         raw: the bytes of the file.
         shapes: dict of the shape that each array must have.
         where: names the file in errors.
+        published: how many bytes the published file has, where there is one; for errors.
 
     Returns:
         dict: read-only uint8 arrays, by key.
@@ -196,7 +208,12 @@ def npz_arrays(raw, shapes, where):
     Raises:
         DataError: not an .npz, damaged, pickled objects, a missing array, another shape or dtype.
     """
-    _refuse_other_kinds(raw, where, zip_expected=True)
+    _refuse_other_kinds(raw, where)
+    expected = "expected an .npz archive" + (f" of {published:,} bytes" if published else "")
+    if raw[:4] != ZIP:
+        raise DataError(
+            f"{where}: {expected}, found {len(raw):,} bytes that begin with {raw[:8]!r}."
+        )
     try:
         with zipfile.ZipFile(io.BytesIO(raw)) as archive:
             _verify_members(archive, shapes, where)
@@ -205,9 +222,8 @@ def npz_arrays(raw, shapes, where):
         raise
     except Exception as error:  # zipfile, zlib and NumPy raise many kinds on a damaged file
         raise DataError(
-            f"{where}: damaged or truncated: expected an .npz archive (the published one has "
-            f"{NPZ_BYTES:,} bytes), found {len(raw):,} bytes that cannot be read as one "
-            f"({type(error).__name__}: {error})."
+            f"{where}: damaged or truncated: {expected}, found {len(raw):,} bytes that cannot be "
+            f"read as one ({type(error).__name__}: {error})."
         ) from error
     for array in arrays.values():
         array.flags.writeable = False
@@ -253,6 +269,10 @@ def _header(shape):
     return bytes([0, 0, UNSIGNED_BYTE, len(shape)]) + np.array(shape, ">u4").tobytes()
 
 
+def _and_names(file):
+    return f"{file.name}; accepted names: {', '.join(accepted_names(file))}."
+
+
 def _idx_sha256(array):
     digest = hashlib.sha256(_header(array.shape))
     digest.update(array)
@@ -267,9 +287,12 @@ def _listing(folder):
             f"{shown(folder)}: expected a folder, found a file; name the folder it lies in."
         ) from error
     except OSError as error:
-        raise DataError(
-            f"{shown(folder)}: no folder that can be read: {error.strerror or error}."
-        ) from error
+        lines = [
+            f"{shown(folder)}: no folder that can be read: {error.strerror or error}.",
+            *(f"It must hold {_and_names(file)}" for file in FILES),
+            f"Or it may hold {NPZ} in place of the four.",
+        ]
+        raise DataError("\n".join(lines)) from error
 
 
 def _candidates(folder, names, file):
@@ -294,24 +317,24 @@ def _read_four(folder, found):
     return arrays
 
 
-def _refuse_other_kinds(raw, where, zip_expected=False):
-    start = raw[:512].lstrip().lower()
+def _refuse_other_kinds(raw, where):
     if not raw:
         raise DataError(f"{where}: empty: expected digits, found 0 bytes.")
-    if start.startswith((b"<!doctype", b"<html", b"<?xml", b"<head")):
-        raise DataError(
-            f"{where}: a web page saved in place of the file (it begins with {start[:15]!r})."
-        )
     if raw[:1] == PICKLE:
         raise DataError(f"{where}: a Python pickle, which can run code when it is read: refused.")
-    if raw[:4] == ZIP and not zip_expected:
+    start = raw[:512].replace(b"\0", b"").lstrip(BEFORE_MARKUP)  # without the zeros of UTF-16
+    if start.startswith(LFS_POINTER):
         raise DataError(
-            f"{where}: a zip archive: expected an IDX file, gzipped or not. Unpack it first."
+            f"{where}: a Git LFS pointer, a note of where the file is kept, in place of the file. "
+            "Run `git lfs pull` in the repository that it comes from."
         )
-    if raw[:4] != ZIP and zip_expected:
+    refusal = re.match(rb"(?:<\?xml[^>]*>\s*)?<Error>(?:.*?<Code>([\w.]+))?", start, re.DOTALL)
+    if refusal:
+        code = f" ({refusal[1].decode('ascii', 'replace')})" if refusal[1] else ""
+        raise DataError(f"{where}: a server's refusal in XML{code}, saved in place of the file.")
+    if start.startswith(b"<"):
         raise DataError(
-            f"{where}: expected an .npz archive ({NPZ_BYTES:,} bytes as published), found "
-            f"{len(raw):,} bytes that begin with {raw[:8]!r}."
+            f"{where}: a web page saved in place of the file (it begins with {start[:15]!r})."
         )
 
 
@@ -369,11 +392,12 @@ def _times(shape):
 
 def _npy_header(archive, name):
     with archive.open(name) as member:
-        major, _ = np.lib.format.read_magic(member)
-        first = major == 1
-        read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
-        shape, _, dtype = read(member)
-        return shape, dtype
+        start = io.BytesIO(member.read(SLACK))
+    major, _ = np.lib.format.read_magic(start)
+    first = major == 1
+    read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
+    shape, _, dtype = read(start)
+    return shape, dtype
 
 
 def _npy_array(archive, key):
@@ -383,12 +407,6 @@ def _npy_array(archive, key):
 
 def _verify_members(archive, shapes, where):
     """Refuse an archive by what its directory and headers say, before any array is unpacked."""
-    size = sum(member.file_size for member in archive.infolist())
-    limit = sum(int(np.prod(shape)) + SLACK for shape in shapes.values())
-    if size > limit:
-        raise DataError(
-            f"{where}: too large: expected {limit:,} bytes or less unpacked, found {size:,}."
-        )
     names = [name for name in archive.namelist() if name.endswith(".npy")]
     headers = {name: _npy_header(archive, name) for name in names}
     for name, (_, dtype) in headers.items():
@@ -409,3 +427,9 @@ def _verify_members(archive, shapes, where):
                 f"{where}, array {key}: expected uint8 of shape {expected}, "
                 f"found {dtype} of shape {shape}{_like(shape)}."
             )
+    size = sum(member.file_size for member in archive.infolist())
+    limit = sum(int(np.prod(shape)) + SLACK for shape in shapes.values())
+    if size > limit:
+        raise DataError(
+            f"{where}: too large: expected {limit:,} bytes or less unpacked, found {size:,}."
+        )

@@ -406,7 +406,11 @@ def changed(content, at):
 @damages
 def no_folder(path):
     path.rename(path.with_name("elsewhere"))
-    return r"mine: no folder that can be read: No such file"
+    return (
+        r"(?s)mine: no folder that can be read: No such file.*"
+        r"must hold train-images-idx3-ubyte; accepted names: .*train-images\.idx3-ubyte\.gz.*"
+        r"must hold t10k-labels-idx1-ubyte; accepted names: .*mnist\.npz in place of the four"
+    )
 
 
 @damages
@@ -527,6 +531,48 @@ def broken_link(path):
 def web_page(path):
     (path / f"{IMAGES}.gz").write_bytes(b"\n<!DOCTYPE html><html><body>404</body></html>")
     return r"train-images-idx3-ubyte.gz: a web page saved in place of the file"
+
+
+@damages
+def web_page_with_a_mark(path):
+    (path / f"{IMAGES}.gz").write_bytes(b"\xef\xbb\xbf\r\n<!DOCTYPE html><html></html>")
+    return r"train-images-idx3-ubyte.gz: a web page saved in place of the file"
+
+
+@damages
+def web_page_in_utf16(path):
+    (path / f"{IMAGES}.gz").write_bytes("<html><body>404</body></html>".encode("utf-16"))
+    return r"train-images-idx3-ubyte.gz: a web page saved in place of the file"
+
+
+REFUSAL = b'<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>AccessDenied</Code></Error>'
+
+
+@damages
+def refusal_of_a_store(path):
+    (path / f"{IMAGES}.gz").write_bytes(REFUSAL)
+    return r"ubyte.gz: a server's refusal in XML \(AccessDenied\), saved in place of the file"
+
+
+@damages
+def refusal_without_a_code(path):
+    npz(path, b"<Error>No</Error>")
+    return r"mnist.npz: a server's refusal in XML, saved in place of the file"
+
+
+POINTER = b"version https://git-lfs.github.com/spec/v1\noid sha256:731c\nsize 11490434\n"
+
+
+@damages
+def pointer_for_images(path):
+    plain(path, IMAGES, POINTER)
+    return r"train-images-idx3-ubyte: a Git LFS pointer, .*Run `git lfs pull`"
+
+
+@damages
+def pointer_for_npz(path):
+    npz(path, POINTER)
+    return r"mnist.npz: a Git LFS pointer, .*Run `git lfs pull`"
 
 
 @damages
@@ -670,6 +716,30 @@ def npz_dtype(path):
 
 
 @damages
+def npz_floats(path):
+    floats = ARRAYS | {key: ARRAYS[key] / 255 for key in ("x_train", "x_test")}
+    npz(path, _npz(floats, np.savez))
+    assert (path / "mnist.npz").stat().st_size > 4 * mnist.npz_limit()
+    return r"array x_train: expected uint8 of shape .*, found float64 of shape \(300, 28, 28\)"
+
+
+@damages
+def npz_very_large(path):
+    npz(path, b"")
+    os.truncate(path / "mnist.npz", 10**10)
+    return r"mnist.npz: too large: .*found 10,000,000,000"
+
+
+@damages
+def npz_long_header(path):
+    """A header that says it is 4 GiB long must not be read as such."""
+    npz(path, b"")
+    with zipfile.ZipFile(path / "mnist.npz", "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("x_train.npy", b"\x93NUMPY\2\0\xff\xff\xff\xff" + b" " * 10**6)
+    return r"mnist.npz: damaged or truncated"
+
+
+@damages
 def npz_shape(path):
     npz(path, _npz(ARRAYS | {"x_test": ARRAYS["x_test"].reshape(TEST, 784)}))
     return r"array x_test: expected uint8 of shape \(60, 28, 28\), found uint8 of shape \(60, 784\)"
@@ -780,6 +850,7 @@ def test_a_damaged_file_of_keras_is_named_and_kept(home, server, capsys):
     assert_genuine(data.load_digits())
     (line,) = capsys.readouterr().out.splitlines()
     assert line.startswith(f"Not used, Keras' cached file: {path / 'mnist.npz'}: damaged")
+    assert line.endswith("delete this one, and it is fetched again.")
     assert (path / "mnist.npz").read_bytes() == NPZ[:-9]
 
 
@@ -1037,6 +1108,69 @@ def test_a_folder_that_cannot_be_made_is_said_once(server, tmp_path, monkeypatch
     assert server.asked == ["/keras/mnist.npz"] * 2
 
 
+@pytest.fixture(params=["name too long", "may not be entered"])
+def closed(request, tmp_path, monkeypatch):
+    """A cache folder that no file can be looked for in; Path.exists and is_file raise there."""
+    folder = tmp_path / ("long" * 100 if request.param == "name too long" else "locked")
+    monkeypatch.setenv("COURSE_CACHE", str(folder))
+    if request.param == "may not be entered":  # who runs the tests may enter every folder
+        folder.mkdir()
+
+        def guarded(real):
+            def call(path, *args, **kwargs):
+                if isinstance(path, (str, os.PathLike)) and Path(path).parent == folder:
+                    raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(path))
+                return real(path, *args, **kwargs)
+
+            return call
+
+        for name in ("stat", "lstat", "open", "replace", "unlink"):
+            monkeypatch.setattr(os, name, guarded(getattr(os, name)))
+        for module in (io, mnist):
+            monkeypatch.setattr(module, "open", guarded(open), raising=False)
+        with pytest.raises(PermissionError):
+            (folder / "mnist.npz").stat()
+    return folder
+
+
+@pytest.mark.parametrize("source", ["mnist", "drawn"])
+def test_a_closed_cache_is_said_once_and_done_without(
+    server, closed, monkeypatch, capsys, source, drawings
+):
+    monkeypatch.setenv("MNIST_SOURCE", source)
+    server.answers["/keras/mnist.npz"] = NPZ
+    for _ in range(2):
+        assert data.load_digits().source == source
+    out = capsys.readouterr().out
+    assert out.count(f"The cache folder {closed} cannot be written") == 1
+    assert server.asked == ["/keras/mnist.npz"] * 2 * (source == "mnist")
+    assert len(drawings) == 4 * (source == "drawn")
+
+
+def test_a_closed_cache_and_no_network(closed, drawings, capsys):
+    assert data.load_digits().source == "drawn"
+    assert len(drawings) == 2
+
+
+@pytest.mark.parametrize("source", ["mnist", "drawn"])
+def test_a_folder_where_a_cached_file_should_be(
+    server, tmp_path, monkeypatch, capsys, drawings, source
+):
+    monkeypatch.setenv("MNIST_SOURCE", source)
+    server.answers["/keras/mnist.npz"] = NPZ
+    data.load_digits()
+    (name,) = cached(tmp_path)
+    path = tmp_path / "cache" / name
+    path.unlink()
+    path.mkdir()
+    capsys.readouterr()
+    assert data.load_digits().source == source
+    out = capsys.readouterr().out
+    assert out.count(f"{path}: expected a file, found a folder.") == 1
+    assert f"a folder called {name} is in the way: move it" in out
+    assert path.is_dir() and cached(tmp_path) == [name]
+
+
 @pytest.mark.parametrize("source", ["mnist", "drawn"])
 def test_a_full_disk_is_said_once(server, tmp_path, monkeypatch, capsys, source):
     real = Path.write_bytes
@@ -1083,7 +1217,9 @@ def test_drawn_digits_are_kept_and_verified(tmp_path, monkeypatch, capsys, drawi
         path.write_bytes(bad)
         capsys.readouterr()
         np.testing.assert_array_equal(data.load_digits().train.images, first.train.images)
-        assert f"The digits are drawn again. {path}" in capsys.readouterr().out
+        out = capsys.readouterr().out
+        assert out.count(f"The digits are drawn again. {path}") == out.count(str(path)) == 1
+        assert f"{mnist.NPZ_BYTES:,}" not in out.replace(f"found {mnist.NPZ_BYTES:,}", "")
         assert len(drawings) == 2 * count
         assert path.read_bytes() == content
 
@@ -1238,8 +1374,22 @@ def test_to_idx_is_the_published_format():
 
 @pytest.mark.parametrize("wrong", [np.zeros(3), np.zeros(3, np.int8), np.uint8(3), [1, 2]])
 def test_to_idx_refuses_other_dtypes(wrong):
-    with pytest.raises(ValueError, match="array must be uint8 with at least one dimension; got"):
+    with pytest.raises(ValueError, match="array must be uint8 with at least one dimension and .*"):
         data.to_idx(wrong)
+
+
+NO_DIGITS = [None, [], [[1], [2, 3]], np.array([None]), np.zeros((0, 28, 28), np.uint8), "x", {}]
+
+
+@pytest.mark.parametrize("wrong", NO_DIGITS)
+def test_to_idx_and_the_split_name_what_holds_no_digits(wrong):
+    images, labels = labelled(np.arange(20) % 10)
+    with pytest.raises(ValueError, match="^array must be uint8 with .* one value; got"):
+        data.to_idx(wrong)
+    with pytest.raises(ValueError, match="^images must be uint8 of shape .*; got"):
+        data.split(wrong, labels, 5)
+    with pytest.raises(ValueError, match="^labels must be integers from 0 to 9 .*; got"):
+        data.split(images, wrong, 5)
 
 
 # The split
@@ -1322,8 +1472,18 @@ def test_the_split_refuses_wrong_digits():
         data.split(images, labels[:-1], 5)
     with pytest.raises(ValueError, match="labels must be integers from 0 to 9"):
         data.split(images, labels + 1, 5)
-    with pytest.raises(ValueError, match="validation must be a whole number from 1 to 0"):
+    with pytest.raises(ValueError, match="images must hold 2 digits or more"):
         data.split(images[:1], labels[:1], 1)
+
+
+@pytest.mark.parametrize("dtype", [np.uint8, np.int8, np.int64, np.uint64])
+def test_the_split_does_not_depend_on_the_dtype_of_the_labels(dtype):
+    images, labels = labelled(np.arange(20) % 10)
+    expected = data.split(images, labels, 5, seed=3)
+    found = data.split(images, labels.astype(dtype), 5, seed=3)
+    for there, here in zip(expected, found, strict=True):
+        np.testing.assert_array_equal(there.images, here.images)
+        np.testing.assert_array_equal(there.labels, here.labels)
 
 
 # MNIST itself

@@ -1,11 +1,16 @@
 """Drawn and printed digits: what they promise to whoever asks for some."""
 
+import os
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from helpers import drawn
+
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -126,12 +131,20 @@ def test_numpy_integers_will_do():
     np.testing.assert_array_equal(images, drawn.draw_digits(2, seed=4)[0])
 
 
-def test_progress_is_shown_when_asked_for_and_only_then(capsys):
-    drawn.draw_digits(600)
-    assert capsys.readouterr().err == ""
-    drawn.draw_digits(600, progress=True)
-    shown = capsys.readouterr().err
-    assert "Drawing digits" in shown and "600/600" in shown
+@pytest.mark.parametrize(
+    ("progress", "settings", "shown"),
+    [(True, {}, True), (False, {}, False), (True, {"TQDM_DISABLE": "1"}, False)],
+)
+def test_progress_is_shown_when_asked_for_and_not_forbidden(progress, settings, shown):
+    """In a process of its own, for tqdm reads its settings when it is imported."""
+    draw = f"from helpers import drawn; drawn.draw_digits(1100, progress={progress})"
+    others = {name: value for name, value in os.environ.items() if not name.startswith("TQDM_")}
+    command = [sys.executable, "-c", draw]
+    done = subprocess.run(command, cwd=ROOT, env=others | settings, capture_output=True, check=True)
+    assert done.stdout == b""
+    assert (b"Drawing digits" in done.stderr) == shown
+    kept = done.stderr.split(b"\r")[-2:]  # what a terminal or a page shows in the end
+    assert b"".join(kept).strip() == b""
 
 
 def test_the_tables_are_whole():

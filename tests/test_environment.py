@@ -11,6 +11,7 @@ from helpers import environment
 def requirements(tmp_path, monkeypatch):
     """A function that checks this environment against requirement lines, at home."""
     monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
+    monkeypatch.delenv("KERAS_BACKEND", raising=False)
     path = tmp_path / "requirements.txt"
 
     def check(*lines):
@@ -80,18 +81,81 @@ def test_every_problem_is_named_at_once(requirements, versions, monkeypatch):
     assert "numpy is not installed" in found
 
 
-@pytest.mark.parametrize(("backend", "needed"), [("jax", False), ("torch", False), (None, True)])
-def test_tensorflow_is_needed_where_keras_runs_on_it(
-    requirements, versions, monkeypatch, backend, needed
+@pytest.fixture
+def libraries(monkeypatch):
+    """A set of the modules that can be found."""
+    found = set()
+    monkeypatch.setattr(
+        environment.importlib.util, "find_spec", lambda name: name if name in found else None
+    )
+    return found
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_tensorflow_is_not_needed_on_another_backend(
+    requirements, versions, libraries, monkeypatch, backend
 ):
-    monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    if backend:
+    libraries.add(backend)
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    requirements("tensorflow>=2.20")
+    with pytest.raises(RuntimeError, match="numpy is not installed"):
+        requirements("tensorflow>=2.20", "numpy>=2")
+
+
+@pytest.mark.parametrize("backend", [None, "", "tensorflow"])
+def test_tensorflow_is_needed_where_keras_runs_on_it(requirements, versions, monkeypatch, backend):
+    if backend is not None:
         monkeypatch.setenv("KERAS_BACKEND", backend)
-    if not needed:
-        requirements("tensorflow>=2.20")
-        return
     with pytest.raises(RuntimeError, match="tensorflow is not installed"):
         requirements("tensorflow>=2.20")
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_a_backend_that_is_not_installed_is_named(
+    requirements, versions, libraries, monkeypatch, backend
+):
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    with pytest.raises(RuntimeError, match=f"{backend} is not installed: pip install {backend}, "):
+        requirements("tensorflow>=2.20")
+
+
+@pytest.mark.parametrize("backend", ["jaxx", "TensorFlow", "numpy", " "])
+def test_an_unknown_backend_is_named_with_those_that_do(requirements, monkeypatch, backend):
+    monkeypatch.setenv("KERAS_BACKEND", backend)
+    message = f"KERAS_BACKEND is '{backend}', one of tensorflow, jax, torch needed: set it so"
+    with pytest.raises(RuntimeError, match=message):
+        requirements("# nothing")
+
+
+# need
+
+
+def test_a_package_that_is_there_is_enough(tmp_path, versions):
+    (tmp_path / "list.txt").write_text("tensorflow>=2.20,<2.22  # for a part\n", encoding="utf-8")
+    versions["tensorflow"] = "2.21.0"
+    environment.need("tensorflow", tmp_path / "list.txt")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"), [(None, "is not installed"), ("2.15.1", "2.15.1 found")]
+)
+def test_a_package_that_a_part_needs_is_named_with_its_command(
+    versions, libraries, monkeypatch, found, said
+):
+    libraries.add("jax")
+    monkeypatch.setenv("KERAS_BACKEND", "jax")
+    if found:
+        versions["tensorflow"] = found
+    with pytest.raises(RuntimeError) as error:
+        environment.need("tensorflow")
+    assert f"tensorflow {said}" in str(error.value)
+    assert 'pip install "tensorflow' in str(error.value)
+    assert "all before this cell runs without" in str(error.value)
+
+
+def test_a_package_that_no_list_holds_is_a_mistake_of_the_page():
+    with pytest.raises(ValueError, match=r"package must be one of tensorflow, keras.*got 'tenso'"):
+        environment.need("tenso")
 
 
 @pytest.mark.parametrize(
