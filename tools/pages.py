@@ -23,8 +23,9 @@ ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 REFERENCE = sorted(ROOT.glob("notebooks/reference/*.ipynb"))
 
-# Helpers that decide nothing a page measures: what draws, and what checks versions.
-NOT_DIGESTED = {"plotting", "diagrams", "environment"}
+# Helpers that decide nothing a page measures: what draws (diagrams.py and diagrams_*.py too), and
+# what checks versions.
+NOT_DIGESTED = ("plotting", "diagrams", "environment")
 REPOSITORY_LINE = re.compile(r'^REPOSITORY = ".*"$', re.M)
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
 PATHS = ("MNIST_DIR", "COURSE_CACHE", "COURSE_RUNS", "KERAS_HOME")
@@ -236,7 +237,7 @@ def _helpers(cells, root):
     while wanted:
         name = wanted.pop()
         path = root / "helpers" / f"{name}.py"
-        if name not in found and name not in NOT_DIGESTED and path.is_file():
+        if name not in found and not name.startswith(NOT_DIGESTED) and path.is_file():
             found[name] = path.read_text(encoding="utf-8")
             wanted |= _imported(found[name])
     return found

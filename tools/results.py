@@ -113,7 +113,9 @@ def run_page(path, seed, source, folder, digest):
             "MNIST_SOURCE": source,
             "KERAS_BACKEND": _backend(),
         }
-        pages.execute(path, seed=seed, env=environment)
+        # A reference page may train for an hour in one cell.
+        timeout = None if path in pages.REFERENCE else pages.TIMEOUT
+        pages.execute(path, seed=seed, env=environment, timeout=timeout)
         found = sorted(file.name for file in Path(running).glob("*.json"))
         if found != [expected]:
             raise ValueError(f"it recorded {found or 'nothing'}, expected {expected}")
