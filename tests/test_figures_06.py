@@ -1,0 +1,106 @@
+"""Figures of chapter 06: what they write, and what they refuse."""
+
+import numpy as np
+import pytest
+from matplotlib.figure import Figure
+
+from helpers import diagrams_training
+
+BATCH = np.array([[1.0, 10.0], [3.0, 20.0]])
+DIGIT = np.zeros((28, 28), np.uint8)
+
+
+def written(figure):
+    """All texts drawn in a figure."""
+    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
+    return [text.get_text() for text in found if text.get_text()]
+
+
+def section(**values):
+    """A part of a results file: accuracies by a model's name, spaces written as _."""
+    return {
+        name.replace("_", " "): {"page": page, "test": {"values": accuracies}}
+        for name, (page, accuracies) in values.items()
+    }
+
+
+@pytest.mark.filterwarnings("error")
+def test_batch_operations_write_every_number_and_mark_what_is_struck_out():
+    figure = diagrams_training.batch_operations(
+        BATCH, np.array([[-1, -1], [1, 1]]), np.array([[0, 20.0], [5.005, 0]])
+    )
+    assert isinstance(figure, Figure)
+    figure.draw_without_rendering()
+    assert written(figure).count("−1") == 2
+    assert {"10", "20", "dropout", "batch normalisation"} <= set(written(figure))
+    hatched = [patch for axis in figure.axes for patch in axis.patches if patch.get_hatch()]
+    assert len(hatched) == 2
+
+
+def test_numbers_are_short_and_zero_has_no_sign():
+    short = [diagrams_training._short(value) for value in (-0.001, 0.0, -1.345, 2.5, 30.0)]
+    assert short == ["0", "0", "−1.34", "2.5", "30"]
+
+
+def test_batch_operations_want_tables_of_one_shape():
+    with pytest.raises(ValueError, match="dropped must be .* shape"):
+        diagrams_training.batch_operations(BATCH, BATCH, BATCH[:1])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("count", [1, 5, 12])
+def test_every_copy_is_drawn_once_beside_the_digit(count):
+    copies = np.zeros((count, 28, 28), np.uint8)
+    copies[:, 0, 0] = np.arange(count) + 1
+    figure = diagrams_training.digit_and_copies(DIGIT, copies, "moved")
+    figure.draw_without_rendering()
+    corners = [image.get_array()[0, 0] for axis in figure.axes for image in axis.images]
+    assert sorted(map(int, corners)) == list(range(count + 1))
+
+
+@pytest.mark.parametrize(("digit", "copies"), [(DIGIT, DIGIT), (DIGIT / 1.0, DIGIT[None])])
+def test_digit_and_copies_want_uint8_digits(digit, copies):
+    with pytest.raises(ValueError, match="must be uint8"):
+        diagrams_training.digit_and_copies(digit, copies)
+
+
+@pytest.mark.filterwarnings("error")
+def test_two_kinds_of_luck_draws_with_and_without_seeds():
+    for seeds, said in (([0.995, 0.996], True), ((), False)):
+        figure = diagrams_training.two_kinds_of_luck(0.9953, (0.994, 0.9965), seeds, 0.995)
+        figure.draw_without_rendering()
+        assert ("2 seeds; the bar is their mean" in written(figure)) == said
+        assert "99.5 %" in written(figure)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "named"),
+    [
+        ((99.5, (0.99, 1.0)), "accuracy"),
+        ((0.99, (0.98,)), "interval"),
+        ((0.99, (0.98, 1.0), [2.0]), "seeds"),
+    ],
+)
+def test_two_kinds_of_luck_want_shares(arguments, named):
+    with pytest.raises(ValueError, match=f"^{named} must be"):
+        diagrams_training.two_kinds_of_luck(*arguments)
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_ladder_draws_the_course_above_and_others_below():
+    figure = diagrams_training.ladder(
+        {"codelab 2: 200–60": {"page": "networks", "test": {"values": [0.98]}}}
+        | section(last_half_percent=("06_x", [0.995, 0.996]), one_layer=("02_y", [0.92, 1.0]))
+    )
+    figure.draw_without_rendering()
+    (axis,) = figure.axes
+    names = [label.get_text() for label in axis.get_yticklabels()]
+    assert names == ["02  one layer", "06  last half percent", "codelab 2: 200–60"]
+    assert axis.yaxis_inverted() and axis.xaxis_inverted()
+    assert {"96.00 %", "99.55 %", "98.00 %"} <= set(written(figure))
+
+
+@pytest.mark.parametrize("found", [{}, {"one layer": {"page": "02", "test": None}}])
+def test_a_ladder_needs_a_rung(found):
+    with pytest.raises(ValueError, match="section must hold a test score"):
+        diagrams_training.ladder(found)
