@@ -117,6 +117,7 @@ def test_a_page_is_executed_in_place_and_keeps_no_other_metadata(save, capsys):
     ]
     course_metadata = {
         "digest": pages.code_digest(after),
+        "outputs": pages.outputs_digest(after),
         "source": "mnist",
         "tensorflow": True,
     }
@@ -147,7 +148,9 @@ def test_drawn_digits_replace_mnist_only_when_asked(save, capsys):
     assert "not written" in out and "MNIST_DIR" in out and "DRAWN=yes" in out
     assert path.read_bytes() == before
     assert notebooks.main(["--allow-drawn"]) == 0
-    assert pages.read(path).metadata.course.source == "drawn"
+    drawn = pages.read(path)
+    assert drawn.metadata.course.source == "drawn"
+    assert drawn.metadata.course.outputs == pages.outputs_digest(drawn)
 
 
 def test_an_edit_made_while_a_page_runs_is_not_lost(save, capsys):

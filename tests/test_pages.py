@@ -8,7 +8,7 @@ import sys
 import pytest
 from nbformat import v4
 
-from tools import pages
+from tools import pages, reading
 
 SEED = ("SEED = 1", ["parameters"])
 DIGITS = """import sys, types
@@ -64,6 +64,7 @@ def test_a_page_runs_in_its_folder_with_this_python_and_the_given_environment(sa
     assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert seconds > 0
     assert notebook.metadata.course.source == "drawn"
+    assert notebook.metadata.course.outputs == pages.outputs_digest(notebook)
     assert notebook.metadata.course.digest == pages.code_digest(page(*before_cells(before)))
     assert [cell.get("execution_count") for cell in notebook.cells] == [None, 1, 2, 3, 4, 5]
     assert path.read_text() == before
@@ -170,6 +171,69 @@ def test_select_takes_the_starts_of_names_in_reading_order(tmp_path):
     assert pages.select(paths, ["10", "00"]) == [paths[0], paths[2]]
     with pytest.raises(ValueError, match="'7'.*00_a, 01_b, 10_c"):
         pages.select(paths, ["7"])
+
+
+@pytest.mark.parametrize(
+    ("name", "chosen"),
+    [("net", [1]), ("reference/", [1]), ("reference/networks.ipynb", [1]), ("notebooks/00", [0])],
+)
+def test_select_takes_a_folder_before_the_name(tmp_path, name, chosen):
+    places = ("notebooks/00_a.ipynb", "notebooks/reference/networks.ipynb")
+    paths = [tmp_path / place for place in places]
+    assert pages.select(paths, [name]) == [paths[i] for i in chosen]
+
+
+@pytest.mark.parametrize("name", ["reference/00", "reference", "elsewhere/networks"])
+def test_select_refuses_a_page_that_is_not_in_that_folder(tmp_path, name):
+    paths = [tmp_path / "notebooks" / "00_a.ipynb", tmp_path / "reference" / "networks.ipynb"]
+    with pytest.raises(ValueError, match=f"'{name}'.*00_a, networks"):
+        pages.select(paths, [name])
+
+
+# The digest of outputs
+
+
+def shown():
+    """A page with a text and a picture."""
+    notebook = page("print(1)", "show(figure)")
+    picture = {"image/png": "iVBO\nAAAA\n", "text/plain": "<Figure>"}
+    words = {"image/png": {"alt": "A picture."}}
+    notebook.cells[1].outputs = [v4.new_output("stream", text="1\n2\n")]
+    notebook.cells[2].outputs = [v4.new_output("display_data", picture, metadata=words)]
+    return notebook
+
+
+def test_the_digest_of_outputs_survives_the_disk_and_what_is_no_output(tmp_path):
+    notebook = shown()
+    before = pages.outputs_digest(notebook)
+    notebook.cells.insert(1, v4.new_markdown_cell("More."))
+    notebook.cells[2].source = "print(1); print(2)"
+    pages.write(tmp_path / "00_page.ipynb", notebook)
+    stored = json.loads((tmp_path / "00_page.ipynb").read_text())
+    assert stored["cells"][2]["outputs"][0]["text"] == ["1\n", "2\n"]
+    assert pages.outputs_digest(pages.read(tmp_path / "00_page.ipynb")) == before
+    loaded = reading.load(tmp_path / "00_page.ipynb", tmp_path)
+    assert pages.outputs_digest(loaded.notebook) == before
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda first, second: first.outputs[0].update(text="1\n2"),
+        lambda first, second: first.outputs[0].update(name="stderr"),
+        lambda first, second: first.outputs.clear(),
+        lambda first, second: second.outputs[0].data.update({"image/png": "iVBO\nAAAB\n"}),
+        lambda first, second: second.outputs[0].data.pop("text/plain"),
+        lambda first, second: second.outputs[0].metadata["image/png"].update(alt="Another."),
+        lambda first, second: first.outputs.append(second.outputs.pop()),
+        lambda first, second: first.outputs.extend(first.outputs),
+    ],
+    ids=["text", "stream", "removed", "picture", "form", "words", "moved", "doubled"],
+)
+def test_the_digest_of_outputs_sees(change):
+    notebook = shown()
+    change(*notebook.cells[1:])
+    assert pages.outputs_digest(notebook) != pages.outputs_digest(shown())
 
 
 # The digest

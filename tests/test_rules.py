@@ -9,6 +9,8 @@ from nbformat import v4
 from tools import pages, reading, rules
 
 STORED = [*pages.PAGES, *pages.REFERENCE]
+PNG = "image/png"
+WORDS = "Another sentence about the same picture."
 SETUP = 'REPOSITORY = ""\nimport helpers.environment\n'
 PROJECT = '[tool.course]\nrepository = "{}"\n'
 ADDRESS = "https://github.com/someone/somewhere"
@@ -34,6 +36,9 @@ CLOSING = """## What you have seen
 ## The way on
 Next: [going deep](03_going_deep.ipynb). Words: [glossary](glossary.md#one-hot-vector).
 """
+FLOOR = 'assert score["one layer"].accuracy > 0.9'
+ONCE = "assert digits.test_openings == 1"
+JUDGED = f'{ONCE}\n{FLOOR}\nscoreboard.record("02_one_layer", "one layer", seed=SEED)'
 
 
 @pytest.fixture
@@ -75,7 +80,7 @@ def good():
         code(f"{compiled}\nmodel.fit(*digits.train, verbose=0, validation_data=digits.validation)"),
         v4.new_markdown_cell("At the end, once, the test digits."),
         code('score = evaluation.final_test({"one layer": model}, digits)\nprint(score)'),
-        code('assert accurate(score)\nscoreboard.record("02_one_layer", "one layer", seed=SEED)'),
+        code(JUDGED),
         v4.new_markdown_cell(CLOSING),
     ]
     cells[5].outputs = [figure]
@@ -95,9 +100,10 @@ def renumbered(notebook):
 
 
 def stamped(page):
-    """The page, its digest and source noted as by `make notebooks`, unless something is there."""
+    """The page, digests and source noted as by `make notebooks`, unless something is there."""
     stored = page.notebook.metadata.setdefault("course", {})
     stored.setdefault("digest", pages.code_digest(page.notebook, page.root))
+    stored.setdefault("outputs", pages.outputs_digest(page.notebook))
     stored.setdefault("source", "mnist")
     return page
 
@@ -180,6 +186,16 @@ def figure(data, **metadata):
     )
 
 
+def after_the_run(change):
+    """Make a change that `make notebooks` did not see."""
+
+    def changed(notebook):
+        meta(course={"outputs": pages.outputs_digest(notebook)})(notebook)
+        change(notebook)
+
+    return changed
+
+
 def meta(**values):
     return lambda notebook: notebook.metadata.update(values)
 
@@ -243,6 +259,13 @@ BROKEN = {
         replace(4, SEEDED, ""),
         replace(4, "set_random_seed(SEED)", "set_random_seed(1)"),
         replace(4, f"SEED = 1\n{SEEDED}", f"{SEEDED}\nSEED = 1"),
+        replace(4, "SEED = 1", f"{SEEDED}\nSEED = 1"),
+        replace(3, "import keras\n", f"import keras\n{SEEDED}"),
+        replace(4, SEEDED, f"keras.utils.set_random_seed(7)\n{SEEDED}"),
+        replace(4, SEEDED, f"SEED = 2\n{SEEDED}"),
+        replace(4, SEEDED, f"SEED += 1\n{SEEDED}"),
+        replace(4, SEEDED, f"if SEED > 1:\n    {SEEDED}"),
+        replace(4, f"SEED = 1\n{SEEDED}", f'"""\nSEED = 1\n"""\n{SEEDED}'),
     ],
     "cell_lengths": [
         add("x = 1\n" * 26),
@@ -281,6 +304,14 @@ BROKEN = {
         meta(course={"digest": "0" * 64}),
         meta(course={"source": "drawn"}),
         meta(course={"source": None}),
+    ],
+    "untouched": [
+        after_the_run(lambda notebook: notebook.cells[10].outputs[0].update(text="99.4 %\n")),
+        after_the_run(lambda notebook: notebook.cells[10].outputs.clear()),
+        after_the_run(lambda notebook: notebook.cells[5].outputs[0].data.update({PNG: "AAAA"})),
+        after_the_run(lambda page: page.cells[5].outputs[0].metadata[PNG].update(alt=WORDS)),
+        after_the_run(lambda notebook: notebook.cells[7].update(outputs=notebook.cells[5].outputs)),
+        meta(course={"outputs": None}),
     ],
     "no_errors": [error, output("something\n", name="stderr")],
     "no_logs": [
@@ -394,14 +425,39 @@ BROKEN = {
         both(remove(11), remove(11)),
         swap(9, 11),
         add('evaluation.final_test({"again": model}, digits)'),
-        replace(12, "assert", "model.fit(*digits.train, verbose=0)\nassert"),
+        replace(12, ONCE, f"model.fit(*digits.train, verbose=0)\n{ONCE}"),
+        add("images = digits._test.images"),
+        add("pair = digits . test"),
+        add('images, labels = getattr(digits, "test")'),
+        add('pair = vars(digits)["_test"]'),
+        add('pair = digits.__dict__["_test"]'),
+        add('from operator import attrgetter\npair = attrgetter("test")(digits)'),
+        add("more = data.load_digits()"),
+        add("from helpers.data import load_digits\nmore = load_digits()"),
+        add("digits.test_openings = 0"),
+        replace(12, ONCE, "digits.test_openings == 1"),
+        replace(12, ONCE, "assert digits.test_openings >= 1"),
+        replace(12, ONCE, f"{ONCE} or True"),
+        replace(12, ONCE, "assert digits.test_openings == 0"),
+        both(replace(12, f"{ONCE}\n", ""), add(ONCE)),
+        both(replace(12, f"{ONCE}\n", ""), replace(11, "score =", f"{ONCE}\nscore =")),
     ],
     "measured": [
-        replace(12, "assert accurate(score)", "accurate(score)"),
+        replace(12, FLOOR, "score"),
+        replace(12, FLOOR, "assert score"),
+        replace(12, "> 0.9", "< 0.9"),
+        replace(12, "> 0.9", "!= 0.9"),
+        replace(12, "> 0.9", "> -1"),
+        replace(12, "> 0.9", "> -0.5"),
+        replace(12, "> 0.9", "> 0"),
+        replace(12, "> 0.9", ">= 0.0"),
+        replace(12, "> 0.9", "> 1.5"),
+        replace(12, FLOOR, f'floor = {{"mnist": 0.9, "drawn": -1}}["mnist"]\n{FLOOR[:-3]}floor'),
+        replace(12, FLOOR, 'assert 0.0 <= score["one layer"].accuracy'),
         replace(12, "scoreboard.record", "print"),
         replace(12, '"02_one_layer"', '"01_data"'),
         replace(12, '"02_one_layer", ', ""),
-        both(replace(12, "assert ", ""), add("assert model")),
+        both(replace(12, f"{FLOOR}\n", ""), add(FLOOR)),
     ],
 }  # fmt: skip
 CASES = [(name, change) for name, changes in BROKEN.items() for change in changes]
@@ -440,7 +496,14 @@ FINE = [
     add('x = keras.layers.Dense(10, activation="softmax")', tags=["shown-on-purpose"]),
     add("x = keras.layers.Dense(10, activation='relu')\nprint('softmax')"),
     add('x = model.fit(\n    *digits.train,\n    verbose=0,\n)'),
-    add("digits.test_openings"),
+    add("digits.test_openings", "digits.test_openings == 0", "latest = testing.test_size"),
+    add("model.test_on_batch(*digits.validation)"),
+    replace(12, ONCE, f'{ONCE}, "the test digits judge once"'),
+    replace(12, FLOOR, f'floor = {{"mnist": 0.9, "drawn": 0.8}}[digits.source]\n{FLOOR[:-3]}floor'),
+    replace(12, FLOOR, 'assert 0.9 < score["one layer"].accuracy, f"{0}"'),
+    replace(12, FLOOR, f"{FLOOR}\nassert 3 > 2"),
+    both(replace(4, f"\n{SEEDED}", ""), replace(6, "digits =", f"{SEEDED}\ndigits =")),
+    add("keras.utils.set_random_seed(SEED + 1)"),
     add("import numpy as np\n\n\n\n" + "x = 1\n\n" * 10),
     replace(1, "1 to run", "half a minute to run"),
     replace(1, "- train ten of them", "* train ten of them\n  from zero"),

@@ -34,6 +34,8 @@ ASK_SOURCE = """import json, sys
 data = sys.modules.get("helpers.data")
 print(json.dumps(data and data.source_in_use()))"""
 TIMEOUT = 1800  # seconds a cell; nbval, which tests pages, allows fewer
+# Pages about TensorFlow itself, which no other backend can run.
+NEEDS_TENSORFLOW = {"01_data"}
 
 
 class PageError(Exception):
@@ -53,16 +55,27 @@ class PageError(Exception):
 
 
 def select(paths, names):
-    """Return the paths whose file name starts with one of `names`; all of them without names.
+    """Return the paths that start with one of `names`, as 02 or reference/net; all without names.
 
     Raises:
         ValueError: a name that no page starts with; lists the pages.
     """
     for name in names:
-        if not any(path.stem.startswith(name) for path in paths):
+        if not any(_is_called(path, name) for path in paths):
             known = ", ".join(path.stem for path in paths)
             raise ValueError(f"No page starts with {name!r}. Pages: {known}.")
-    return [path for path in paths if not names or path.stem.startswith(tuple(names))]
+    return [path for path in paths if not names or any(_is_called(path, name) for name in names)]
+
+
+def _is_called(path, name):
+    """True where a page's name starts with `name`, which may name the page's folder too."""
+    known = f"{path.parent.name}/{path.name}" if "/" in name else path.name
+    return known.startswith(name)
+
+
+def is_reference(path):
+    """True for a notebook of others' networks, which is no chapter."""
+    return Path(path).resolve().parent.name == "reference"
 
 
 def read(path):
@@ -99,11 +112,12 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         env: dict, the kernel's environment variables; those of this process by default. Paths in it
             that the course reads are made absolute, and progress bars are off.
         on_cell: function of (number, count), called before each code cell.
-        timeout: seconds that a cell may take.
+        timeout: seconds that a cell may take; None for no limit.
 
     Returns:
         (notebook, seconds): the executed nbformat node, and how long it took. Its metadata.course
-        has the digest of the page's code and the source of its digits: "mnist", "drawn" or None.
+        has the digests of the page's code and of its outputs, and the source of its digits:
+        "mnist", "drawn" or None.
 
     Raises:
         ValueError: the file is no notebook, or `seed` is given and there is no line to put it in.
@@ -147,6 +161,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     merge_streams(notebook)
     if what is None:
         course["source"] = json.loads(answer[0].text)
+        course["outputs"] = outputs_digest(notebook)
         return notebook, seconds
     raise PageError(
         f"{path.name}, cell {progress.cell}: {what}", notebook, progress.cell, traceback
@@ -228,6 +243,19 @@ def code_digest(notebook, root=ROOT):
     parts = [_tokens(source) for source in cells]
     parts += [[name, *_tokens(sources[name], docstrings=False)] for name in sorted(sources)]
     return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
+
+
+def outputs_digest(notebook):
+    """Return the SHA-256 of the outputs of a page's code cells, as 64 hexadecimal digits.
+
+    Every part of an output counts: texts, pictures, their metadata, and the order. How the file
+    cuts texts into lines, which nbformat undoes when it reads, does not.
+
+    Args:
+        notebook: nbformat node.
+    """
+    shown = [cell.get("outputs", []) for cell in notebook.cells if cell.cell_type == "code"]
+    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
 
 
 def _helpers(cells, root):

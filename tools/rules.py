@@ -77,6 +77,10 @@ UNWANTED = {
 }
 EXCLAMATION = re.compile(r"\S*!")
 BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=[\"']\w)")
+# Ways to the test digits that pages do not take, and the line that says they were opened once.
+OPENS = re.compile(r"\._?test$|\.__dict__$|\.__getattribute__$|^getattr$|^vars$|attrgetter$")
+ONCE = re.compile(r"\w+\.test_openings == 1")
+ORDER = ast.Lt | ast.LtE | ast.Gt | ast.GtE
 CROSS_ENTROPY = re.compile(r"(sparse_?)?(categorical|binary)_?crossentropy", re.I)
 
 
@@ -187,14 +191,25 @@ def closing(page):
 
 @rule
 def parameters(page):
-    """One cell tagged `parameters` holds `SEED = 1`; Keras is seeded with it afterwards."""
+    """One cell tagged `parameters` holds `SEED = 1`, for good; Keras is seeded with it next."""
     tagged = [(n, cell.source) for n, cell in page.code if "parameters" in tags(cell)]
     if len(tagged) != 1 or "SEED = 1" not in tagged[0][1].splitlines():
         yield None, "one cell, tagged `parameters`, must hold the line `SEED = 1`"
         return
-    source = "\n".join(cell.source for n, cell in page.code if n >= tagged[0][0])
-    if "\nkeras.utils.set_random_seed(SEED)" not in source.partition("SEED = 1")[2]:
-        yield tagged[0][0], "call keras.utils.set_random_seed(SEED) after it"
+    lines = [(n, line) for n, _, tree in page.trees for line in statements(tree)]
+    assigned = [i for i, (_, line) in enumerate(lines) if re.match(r"SEED\b.*=", line)]
+    seeded = [i for i, (_, line) in enumerate(lines) if "set_random_seed" in line]
+    if len(assigned) != 1:
+        yield tagged[0][0], "give SEED its value in this cell, and in no other"
+    if not seeded or lines[seeded[0]][1] != "keras.utils.set_random_seed(SEED)":
+        yield tagged[0][0], "call keras.utils.set_random_seed(SEED) after it, before other seeds"
+    elif assigned and seeded[0] < assigned[0]:
+        yield lines[seeded[0]][0], "seed Keras below the cell with SEED, not above it"
+
+
+def statements(tree):
+    """The source of every statement of a cell's outermost level, in Python's own layout."""
+    return [ast.unparse(node) for node in tree.body]
 
 
 @rule
@@ -299,6 +314,14 @@ def fresh(page):
     source = page.course.get("source", "unknown")
     if source != "mnist":
         yield None, f"made with {source} digits, not MNIST: run `make notebooks`"
+
+
+@rule
+def untouched(page):
+    """The outputs are those that the run left, whatever its digits were."""
+    if page.course.get("outputs") != pages.outputs_digest(page.notebook):
+        again = f'`make notebooks PAGES="{page.path.stem}"`'
+        yield None, f"outputs were changed after the run, or have no digest: {again}"
 
 
 @rule
@@ -490,8 +513,13 @@ def opened_once(page):
     """The test digits are opened once, after all training, by `evaluation.final_test`."""
     for n, _, tree in page.trees:
         for _, name in names(tree):
-            if name.endswith(".test"):
+            if OPENS.search(name):
                 yield n, f"`{name}`: evaluation.final_test(…, digits) alone opens the test digits"
+        if any(is_counter(node) and isinstance(node.ctx, ast.Store) for node in ast.walk(tree)):
+            yield n, "test_openings is counted by the digits: do not set it"
+    loaded = [n for n, _, tree in page.trees for node in ast.walk(tree) if is_loader(node)]
+    if len(loaded) > 1:
+        yield loaded[1], "call data.load_digits() once: other digits would count from nought"
     steps = [(n, name) for n, _, name, _ in page.calls()]
     opened = [i for i, (_, name) in enumerate(steps) if name == "final_test"]
     trained = [i for i, (_, name) in enumerate(steps) if name in {"fit", "train_on_batch"}]
@@ -499,6 +527,27 @@ def opened_once(page):
         yield None, f"call evaluation.final_test once, at the end, not {len(opened)} times"
     elif opened and trained and trained[-1] > opened[0]:
         yield steps[trained[-1]][0], "move the training before evaluation.final_test"
+    once = [test for test in checked(page) if re.fullmatch(ONCE, ast.unparse(test))]
+    if opened and not once:
+        yield steps[opened[0]][0], "after it write: assert digits.test_openings == 1"
+
+
+def is_counter(node):
+    """True for an attribute `test_openings`."""
+    return isinstance(node, ast.Attribute) and node.attr == "test_openings"
+
+
+def is_loader(node):
+    """True for `load_digits`, by whatever module it is reached."""
+    return getattr(node, "attr", getattr(node, "id", None)) == "load_digits"
+
+
+def checked(page):
+    """What is asserted after the first `final_test`, as syntax trees."""
+    opened = [(n, call.end_lineno) for n, _, name, call in page.calls() if name == "final_test"]
+    found = [(n, node) for n, _, tree in page.trees for node in ast.walk(tree)]
+    asserts = [(n, node) for n, node in found if isinstance(node, ast.Assert)]
+    return [node.test for n, node in asserts if opened and (n, node.lineno) > opened[0]]
 
 
 @rule
@@ -507,15 +556,48 @@ def measured(page):
     opened = [n for n, _, name, _ in page.calls() if name == "final_test"]
     if not opened:
         return
-    later = [node for n, _, tree in page.trees if n >= opened[0] for node in ast.walk(tree)]
-    if not any(isinstance(node, ast.Assert) for node in later):
-        yield opened[0], "assert a floor for the score: a wrong model must fail the page"
+    floors = [floor for test in checked(page) for floor in floors_in(test)]
+    if not floors:
+        yield opened[0], "assert ….accuracy > floor after it: a wrong model must fail the page"
+    for floor in floors:
+        if not all(map(is_fraction, constants(page, floor))):
+            yield opened[0], f"the floor {ast.unparse(floor)} must lie between 0 and 1"
     records = [(n, call) for n, _, name, call in page.calls() if name == "record"]
     if not records:
         yield opened[0], "pass the score to scoreboard.record, or results.json never has it"
     for n, call in records:
         if not call.args or getattr(call.args[0], "value", None) != page.path.stem:
             yield n, f'write scoreboard.record("{page.path.stem}", …)'
+
+
+def floors_in(test):
+    """The syntax trees that a condition asks some `accuracy` to be above."""
+    for node in ast.walk(test):
+        if not isinstance(node, ast.Compare) or len(node.ops) != 1:
+            continue
+        sides = [node.left, node.comparators[0]]
+        if isinstance(node.ops[0], ast.Lt | ast.LtE):
+            sides.reverse()
+        is_score = ["accuracy" in [getattr(n, "attr", "") for n in ast.walk(s)] for s in sides]
+        if isinstance(node.ops[0], ORDER) and is_score == [True, False]:
+            yield sides[1]
+
+
+def constants(page, tree):
+    """The numbers in a syntax tree and in what the page assigns to the names in it."""
+    used = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+    statements = [node for _, _, t in page.trees for node in t.body if isinstance(node, ast.Assign)]
+    values = [node.value for node in statements if used & set(map(ast.unparse, node.targets))]
+    for node in [inner for value in [tree, *values] for inner in ast.walk(value)]:
+        if isinstance(node, ast.UnaryOp):
+            yield -1  # no floor has a sign
+        elif isinstance(node, ast.Constant) and not isinstance(node.value, str):
+            yield node.value
+
+
+def is_fraction(value):
+    """True for a number between 0 and 1, neither of them."""
+    return isinstance(value, float) and 0 < value < 1
 
 
 # A reference notebook is no chapter: it holds networks as others published them, softmax and all.
@@ -525,8 +607,8 @@ CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logit
 
 def rules_for(path):
     """The rules that the notebook at `path` keeps."""
-    is_chapter = Path(path).resolve().parent.name != "reference"
-    return [check for check in RULES if is_chapter or check not in CHAPTERS_ONLY]
+    is_reference = pages.is_reference(path)
+    return [check for check in RULES if not is_reference or check not in CHAPTERS_ONLY]
 
 
 def main(arguments=None):
