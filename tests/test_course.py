@@ -1,6 +1,10 @@
 """`make course` and `make notebooks` on small pages."""
 
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from nbformat import v4
@@ -77,6 +81,41 @@ def test_pages_can_be_named_and_all_being_well_is_zero(save, tmp_path, capsys):
         course.main(["7"])
     assert error.value.code == 2
     assert "No page starts with '7'. Pages: 00_bad, 01_good." in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["course", "notebooks"])
+def test_ctrl_c_ends_a_command_with_one_line_and_keeps_what_is_finished(save, tmp_path, command):
+    """In a process of its own, with real kernels and a real signal."""
+    reached, ended = tmp_path / "reached", tmp_path / "build" / "notebooks" / "01_good.ipynb"
+    save("01_good", "print('finished')")
+    stopped = save("02_endless", f"open({str(reached)!r}, 'w')\nimport time\ntime.sleep(99)")
+    save("03_never", "1")
+    before = stopped.read_bytes()
+    program = f"""
+import pathlib, sys
+from tools import course, notebooks, pages
+pages.PAGES, pages.REFERENCE = [pathlib.Path(path) for path in {[*map(str, pages.PAGES)]!r}], []
+course.BUILD = pathlib.Path({str(tmp_path / "build")!r})
+course.RUNS = course.BUILD / "runs"
+sys.exit({command}.main([]))
+"""
+    started = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=pages.ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    while not reached.exists() and started.poll() is None:
+        time.sleep(0.05)
+    started.send_signal(signal.SIGINT)
+    said, complained = started.communicate(timeout=60)
+    assert started.returncode == 130, complained
+    assert "Traceback" not in complained and "03_never" not in said
+    assert said.splitlines()[-1].startswith("Stopped. ")
+    assert stopped.read_bytes() == before
+    kept = ended if command == "course" else tmp_path / "01_good.ipynb"
+    assert pages.read(kept).cells[1].outputs[0].text == "finished\n"
 
 
 def test_a_terminal_sees_the_cell_that_runs(monkeypatch, capsys):

@@ -17,7 +17,7 @@ RUNS = BUILD / "runs"
 
 
 def main(arguments=None):
-    """Run the pages named, or all; return 0 when each ran to its end."""
+    """Run the pages named, or all; return 0 when each ran to its end, 130 when stopped."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.course", description=__doc__.split("\n")[0]
     )
@@ -27,7 +27,11 @@ def main(arguments=None):
     except ValueError as error:
         parser.error(str(error))
     shutil.rmtree(RUNS, ignore_errors=True)
-    failures = [failure for failure in run_all(chosen) if failure is not None]
+    try:
+        failures = [failure for failure in run_all(chosen) if failure is not None]
+    except KeyboardInterrupt:
+        print(f"\nStopped. Copies of the pages that ended are kept in {BUILD / 'notebooks'}.")
+        return 130
     index = html.write_course(BUILD / "html", stored_copies())
     print(f"\n{results.ladder(results.load_runs(RUNS))}\n\nTo read: {index}")
     if failures:

@@ -23,7 +23,7 @@ CELL_METADATA = {"tags", "cellView", "jupyter"}
 
 
 def main(arguments=None):
-    """Execute the pages named, or all; return 0 when each was written."""
+    """Execute the pages named, or all; return 0 when each was written, 130 when stopped."""
     parser = argparse.ArgumentParser(
         prog="python -m tools.notebooks", description=__doc__.split("\n")[0]
     )
@@ -36,7 +36,11 @@ def main(arguments=None):
         chosen = pages.select([*pages.PAGES, *pages.REFERENCE], options.pages)
     except ValueError as error:
         parser.error(str(error))
-    written = [renew(path, options.allow_drawn) for path in chosen]
+    try:
+        written = [renew(path, options.allow_drawn) for path in chosen]
+    except KeyboardInterrupt:
+        print("\nStopped. The page that ran is as it was; those before it are done.")
+        return 130
     return int(not all(written))
 
 

@@ -205,8 +205,8 @@ class _ThisPython(KernelSpecManager):
     """Kernels of this interpreter, whatever kernels the user has installed."""
 
     def get_kernel_spec(self, kernel_name):
-        """The kernel that runs pages; it logs errors only, not how it talks to its client."""
-        return KernelSpec(**get_kernel_dict(extra_arguments=["--log-level=ERROR"]))
+        """The kernel that runs pages; it logs neither its talk with its client nor how it is ended."""
+        return KernelSpec(**get_kernel_dict(extra_arguments=["--log-level=CRITICAL"]))
 
 
 def _kernel_environment(variables):
