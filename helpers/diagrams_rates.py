@@ -3,6 +3,8 @@
 Every function returns a `matplotlib.figure.Figure` in the style of `plotting.py`.
 """
 
+import itertools
+
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
 
@@ -36,9 +38,7 @@ def walks(loss, paths):
     for axis, (name, path) in zip(axes, paths.items(), strict=True):
         heights = loss(path)
         axis.plot(x, loss(x), color=GREY, linewidth=1.2)
-        for start, end in zip(
-            zip(path, heights, strict=True), zip(path[1:], heights[1:], strict=True), strict=False
-        ):
+        for start, end in itertools.pairwise(zip(path, heights, strict=True)):
             arrow = {"arrowstyle": "->", "color": BLUE, "shrinkA": 1, "shrinkB": 1}
             axis.annotate("", end, start, arrowprops=arrow)
         axis.plot(path[0], heights[0], "o", color="black", label="start")
