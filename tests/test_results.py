@@ -45,15 +45,16 @@ def course(tmp_path, monkeypatch):
     `course.add(name)` adds a page, `course.make(*options)` runs the command, `course.executed`
     lists (page, seed), and `course.instead[name]` is called in place of recording.
     """
-    made = types.SimpleNamespace(executed=[], instead={}, paths=[], environments=[])
+    made = types.SimpleNamespace(executed=[], instead={}, paths=[], environments=[], timeouts=[])
     made.out, made.runs = tmp_path / "results.json", tmp_path / "runs"
     monkeypatch.setattr("helpers.environment.machine", lambda: "a machine")
     for name in ("MNIST_SOURCE", "MNIST_DIR", "COURSE_RUNS", "COURSE_DIGEST"):
         monkeypatch.delenv(name, raising=False)
 
-    def execute(path, *, seed=None, env=None, **_):
+    def execute(path, *, seed=None, env=None, timeout=0):
         made.executed.append((path.stem, seed))
         made.environments.append(env)
+        made.timeouts.append(timeout)
         with monkeypatch.context() as patch:
             for name in ("COURSE_RUNS", "COURSE_DIGEST"):
                 patch.setenv(name, env[name])
@@ -193,6 +194,24 @@ def test_a_page_that_records_nothing_or_under_another_name_has_failed(course, ca
     assert list(course.runs.iterdir()) == []
 
 
+def test_a_reference_page_is_measured_like_the_others_without_a_limit(
+    course, tmp_path, monkeypatch
+):
+    course.add("01_data")
+    network = page(tmp_path / "notebooks" / "reference" / "networks.ipynb", "1", "record()")
+    monkeypatch.setattr(pages, "REFERENCE", [network])
+    assert course.make("--seeds", "2", "--pages", "reference/networks") == 0
+    assert course.executed == [("networks", 1), ("networks", 2)]
+    assert course.make("--seeds", "1") == 0
+    assert course.executed[2:] == [("01_data", 1)]
+    assert course.timeouts == [None, None, pages.TIMEOUT]
+    entries = scoreboard.read(course.out)["mnist"].values()
+    assert {entry["page"]: entry["seeds"] for entry in entries} == {
+        "01_data": [1],
+        "networks": [1, 2],
+    }
+
+
 def test_a_page_without_a_recorder_is_not_run(course):
     course.add("00_watch", "print('no recorder here')")
     course.add("01_data")
@@ -256,6 +275,77 @@ def test_a_damaged_results_file_is_moved_aside_and_rebuilt(course, capsys, broke
         assert aside.read_text() == broken, number
         assert str(aside) in capsys.readouterr().out
         assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1, 2]
+
+
+def spoil(course, change):
+    """Change the stored results by hand; return the file's text."""
+    stored = json.loads(course.out.read_text())
+    change(stored["mnist"])
+    course.out.write_text(json.dumps(stored))
+    return course.out.read_text()
+
+
+SPOILED = [
+    lambda models: models["one"]["seeds"].append("3"),
+    lambda models: models["one"]["test"]["values"].pop(),
+    lambda models: models["one"]["test"].update(mean=0.5),
+    lambda models: models["one"]["test"].update(sd=float("nan")),
+    lambda models: models["one"].pop("machine"),
+]
+
+
+@pytest.mark.parametrize("change", SPOILED, ids=range(len(SPOILED)))
+def test_one_damaged_entry_does_not_cost_the_sound_ones(course, capsys, change):
+    course.add("01_data")
+    course.add("02_one")
+    assert course.make("--seeds", "2") == 0
+    sound = scoreboard.read(course.out)["mnist"]["data"]
+    broken = spoil(course, change)
+    for path in course.runs.iterdir():
+        path.unlink()
+    assert course.make("--merge-only") == 1
+    assert scoreboard.read(course.out)["mnist"] == {"data": sound}
+    assert course.out.with_name("results.json.damaged").read_text() == broken
+    said = capsys.readouterr().out
+    assert "kept: sound entries (1)" in said
+    assert "Damaged: one (mnist).\n" in said and "Damaged: data" not in said
+
+
+@pytest.mark.parametrize("change", [lambda models: models.update(one=3), lambda models: None])
+def test_what_is_no_entry_or_no_section_costs_no_sound_one(course, change):
+    course.add("01_data")
+    assert course.make("--seeds", "1") == 0
+    sound = scoreboard.read(course.out)["mnist"]
+    spoil(course, change)
+    stored = json.loads(course.out.read_text())
+    course.out.write_text(json.dumps(stored | {"drawn": [], "more": 1}))
+    assert course.make("--merge-only") == 0
+    assert scoreboard.read(course.out) == EMPTY | {"mnist": sound}
+
+
+def test_fewer_runs_do_not_replace_a_damaged_entry_of_more_seeds(course, capsys):
+    course.add("01_data")
+    course.add("02_one")
+    assert course.make("--seeds", "3") == 0
+    (course.runs / "02_one-mnist-seed3.json").unlink()
+    spoil(course, lambda models: models["one"].pop("machine"))
+    text = course.out.read_text()
+    assert course.make("--merge-only") == 1
+    assert set(scoreboard.read(course.out)["mnist"]) == {"data"}
+    said = capsys.readouterr().out
+    assert said.count("PROBLEM: one (mnist) is damaged, 3 seeds, and finished runs have fewer") == 1
+    course.out.write_text(text)
+    assert course.make("--merge-only", "--fewer-seeds") == 0
+    assert scoreboard.read(course.out)["mnist"]["one"]["seeds"] == [1, 2]
+
+
+def test_a_damaged_entry_of_other_code_does_not_stand_in_the_way(course):
+    course.add("01_data")
+    assert course.make("--seeds", "2") == 0
+    spoil(course, lambda models: models["data"].pop("machine"))
+    course.add("01_data", "record()\nmore = 1")
+    assert course.make("--seeds", "1") == 0
+    assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1]
 
 
 def test_a_newer_results_file_is_left_alone(course, capsys):
@@ -333,9 +423,13 @@ def test_the_sources_are_never_mixed():
 def test_fewer_seeds_of_newer_versions_do_not_replace_more():
     first, _, _ = merged(run(1), run(2))
     first["mnist"]["one layer"]["versions"] = {"python": "3.0"}
-    kept, notes, _ = merged(run(1), into=first)
+    kept, notes, problems = merged(run(1), into=first)
     assert kept["mnist"]["one layer"]["versions"] == {"python": "3.0"}
     assert "Kept: one layer (mnist): 2 seeds of other versions" in notes[0]
+    assert "--fewer-seeds" in notes[0] and problems == []
+    fewer, _, _ = merged(run(1), into=first, fewer_seeds=True)
+    assert fewer["mnist"]["one layer"]["seeds"] == [1]
+    assert fewer["mnist"]["one layer"]["versions"] == run(1)["versions"]
     replaced, _, _ = merged(run(4), run(5), into=first)
     assert replaced["mnist"]["one layer"]["seeds"] == [4, 5]
 

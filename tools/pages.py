@@ -205,7 +205,7 @@ class _ThisPython(KernelSpecManager):
     """Kernels of this interpreter, whatever kernels the user has installed."""
 
     def get_kernel_spec(self, kernel_name):
-        """The kernel that runs pages; it logs neither its talk with its client nor how it is ended."""
+        """The kernel that runs pages; it logs neither its talk with clients nor its own end."""
         return KernelSpec(**get_kernel_dict(extra_arguments=["--log-level=CRITICAL"]))
 
 

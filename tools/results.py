@@ -2,13 +2,16 @@
 
     python -m tools.results --seeds 5
     python -m tools.results --seeds 5 --pages 01 02
+    python -m tools.results --pages reference/
     python -m tools.results --merge-only
 
 Every finished run is one file in build/results. Stopped and called again, the command goes on where
-it stopped. A run enters the results file only if the page's code is still the one that ran.
+it stopped. A run enters the results file only if the page's code is still the one that ran, and
+takes the place of an entry of more seeds only with --fewer-seeds.
 """
 
 import argparse
+import json
 import os
 import re
 import statistics
@@ -48,7 +51,9 @@ def main(arguments=None):
                 "from there, and --merge-only merges what is there now."
             )
             return 130
-    merged = merge_files(options.out, options.runs, every_page, options.drop_missing)
+    merged = merge_files(
+        options.out, options.runs, every_page, options.drop_missing, options.fewer_seeds
+    )
     for name in failed:
         print(f"FAILED: {name}")
     return 1 if failed or not merged else 0
@@ -145,18 +150,25 @@ def load_runs(folder):
     return sorted(runs, key=lambda run: (run["page"], run["source"], run["seed"]))
 
 
-def merge_files(out, folder, paths, drop_missing=False):
+def merge_files(out, folder, paths, drop_missing=False, fewer_seeds=False):
     """Merge the run files of `folder` into the results file `out`; print what happened.
 
-    A damaged or older results file is moved aside, never deleted, and rebuilt from the run files.
+    A damaged or older results file is moved aside, never deleted, and rebuilt from its sound
+    entries and the run files.
+
+    Args:
+        out: the results file.
+        folder: where the run files are.
+        paths: the notebooks that there are.
+        drop_missing, fewer_seeds: as for `merge`.
 
     Returns:
         bool: True when the file was written, holds results, and nothing disagreed.
     """
     try:
-        results = _read_or_move_aside(out)
+        results, lost = _read_or_move_aside(out)
         merged, notes, problems = merge(
-            results, load_runs(folder), page_digests(paths), drop_missing
+            results, load_runs(folder), page_digests(paths), drop_missing, fewer_seeds, lost
         )
         scoreboard.write_atomically(out, merged)
     except scoreboard.ResultsError as error:
@@ -173,7 +185,7 @@ def merge_files(out, folder, paths, drop_missing=False):
     return not problems and any(merged[source] for source in scoreboard.SOURCES)
 
 
-def merge(results, runs, digests, drop_missing=False):
+def merge(results, runs, digests, drop_missing=False, fewer_seeds=False, lost=()):
     """Merge runs into results; change neither.
 
     Args:
@@ -182,6 +194,8 @@ def merge(results, runs, digests, drop_missing=False):
             installed now, are left out.
         digests: digest of each page's code, by page.
         drop_missing: whether models of pages that no longer exist go.
+        fewer_seeds: whether an entry may replace one of more seeds.
+        lost: (source, model, digest, number of seeds) of entries that were damaged.
 
     Returns:
         (merged, notes, problems): a new results dict, and two lists of lines for the reader.
@@ -198,7 +212,15 @@ def merge(results, runs, digests, drop_missing=False):
     for source in scoreboard.SOURCES:
         kept = _still_valid(results[source], source, digests, drop_missing, notes)
         fresh = [run for run in usable if run["source"] == source]
-        models = _merge_source(kept, fresh, source, notes, problems)
+        counts = {name: len(entry["seeds"]) for name, entry in kept.items()}
+        damaged = {n: count for s, n, d, count in lost if s == source and d in digests.values()}
+        counts = {} if fewer_seeds else counts | damaged
+        models = _merge_source(kept, fresh, source, counts, notes, problems)
+        for name in sorted(damaged.keys() - models.keys()):
+            problems.append(
+                f"PROBLEM: {name} ({source}) is damaged, {damaged[name]} seeds, and finished runs "
+                "have fewer. Not merged: `make results` measures again, --fewer-seeds takes those."
+            )
         merged[source] = dict(sorted(models.items(), key=lambda item: item[1]["page"]))
     return merged, notes, problems
 
@@ -270,6 +292,9 @@ def _options(arguments):
     parser.add_argument(
         "--drop-missing", action="store_true", help="drop models of pages that no longer exist"
     )
+    parser.add_argument(
+        "--fewer-seeds", action="store_true", help="let an entry replace one of more seeds"
+    )
     options = parser.parse_args(arguments)
     if options.source not in scoreboard.SOURCES:  # a default from the environment is not checked
         parser.error(f"MNIST_SOURCE must be mnist or drawn; it is {options.source!r}.")
@@ -319,10 +344,11 @@ def _estimate(left, seconds):
 
 
 def _read_or_move_aside(out):
+    """(results, lost): what the file holds, and what of it is damaged, as `merge` takes them."""
     if not out.exists():
-        return {"schema": scoreboard.SCHEMA} | {source: {} for source in scoreboard.SOURCES}
+        return _no_results(), []
     try:
-        return scoreboard.read(out)
+        return scoreboard.read(out), []
     except scoreboard.ResultsError as error:
         if not error.damaged:
             raise
@@ -332,9 +358,50 @@ def _read_or_move_aside(out):
             number += 1
             aside = out.with_name(f"{out.name}.damaged{number}")
         os.replace(out, aside)
-        print(f"{error}\nMoved aside to {aside}; rebuilt from the finished runs.")
+        results, lost = _salvage(aside)
+        count = sum(len(results[source]) for source in scoreboard.SOURCES)
+        print(f"{error}\nMoved aside to {aside}; kept: sound entries ({count}), and finished runs.")
+        for source, name, _, _ in lost:
+            print(f"Damaged: {name} ({source}).")
         print(f"Fewer seeds than before? `git checkout -- {out}` brings back the committed file.")
-        return _read_or_move_aside(out)
+        return results, lost
+
+
+def _no_results():
+    return {"schema": scoreboard.SCHEMA} | {source: {} for source in scoreboard.SOURCES}
+
+
+def _salvage(path):
+    """(results, lost): the entries of a damaged file that are sound one by one, and the others."""
+    results, lost = _no_results(), []
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"), parse_constant=str)
+    except (ValueError, RecursionError):
+        return results, lost
+    if not isinstance(found, dict) or found.get("schema") != scoreboard.SCHEMA:
+        return results, lost
+    sections = {s: found[s] for s in scoreboard.SOURCES if isinstance(found.get(s), dict)}
+    for source, name, entry in [(s, n, e) for s, d in sections.items() for n, e in d.items()]:
+        if _is_sound(source, name, entry):
+            results[source][name] = entry
+        else:
+            fields = entry if isinstance(entry, dict) else {}
+            seeds = fields.get("seeds")
+            count = len(seeds) if isinstance(seeds, list) else 0
+            lost.append((source, name, fields.get("digest"), count))
+    return results, lost
+
+
+def _is_sound(source, name, entry):
+    """True for an entry that `scoreboard.read` accepts in a results file of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "results.json"
+        scoreboard.write_atomically(path, _no_results() | {source: {name: entry}})
+        try:
+            scoreboard.read(path)
+        except scoreboard.ResultsError:
+            return False
+    return True
 
 
 def _still_valid(section, source, digests, drop_missing, notes):
@@ -353,7 +420,7 @@ def _still_valid(section, source, digests, drop_missing, notes):
     return kept
 
 
-def _merge_source(kept, runs, source, notes, problems):
+def _merge_source(kept, runs, source, counts, notes, problems):
     merged = dict(kept)
     by_model = {}
     for run in runs:
@@ -371,11 +438,12 @@ def _merge_source(kept, runs, source, notes, problems):
         pieces = {run["seed"]: _piece(run, name) for run in group}
         if earlier and earlier["versions"] == group[0]["versions"]:
             pieces = _pieces(earlier) | pieces
-        elif earlier and len(earlier["seeds"]) > len(pieces):
-            notes.append(
-                f"Kept: {name} ({source}): {len(earlier['seeds'])} seeds of other versions; "
-                f"{len(pieces)} of these versions do not replace them yet."
-            )
+        if counts.get(name, 0) > len(pieces):
+            if earlier:
+                notes.append(
+                    f"Kept: {name} ({source}): {counts[name]} seeds of other versions; "
+                    f"{len(pieces)} do not replace them yet; --fewer-seeds lets them."
+                )
             continue
         try:
             merged[name] = _summary(pieces, group[0])
