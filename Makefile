@@ -14,13 +14,15 @@ endef
 $(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(eval $(call make-absolute,$(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help environment course test check test-pages lab notebooks results picture publish clean
+.PHONY: help environment course test check test-pages test-backends lab notebooks results picture publish clean
 
 help:
 	@echo "make course              run every page, print the ladder, write build/html/index.html"
 	@echo "make test                check, then test-pages"
 	@echo "make check               style, unit tests, the rules of pages; no training"
 	@echo "make test-pages          execute every page and compare outputs (nbval)"
+	@echo "make test-backends       the same on JAX and PyTorch, without TensorFlow; PAGES=\"00 02\""
+	@echo "                         and BACKENDS=jax name some"
 	@echo "make lab                 open JupyterLab on chapter 00"
 	@echo "make notebooks           execute pages in place; PAGES=\"00 02\" names some,"
 	@echo "                         DRAWN=yes lets drawn digits replace MNIST's outputs"
@@ -53,6 +55,10 @@ check: environment
 test-pages: environment
 	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
+
+# Each backend has an environment of its own, in build/backends.
+test-backends: environment
+	@$(RUN) tools.backends $(PAGES) $(if $(BACKENDS),--backends $(BACKENDS))
 
 # Root asks for root: in a container there is no other user.
 lab: environment

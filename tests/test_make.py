@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -37,6 +38,7 @@ def copy(tmp_path):
 def make(root, *arguments, **variables):
     """Run make as from a terminal: without what a make around these tests has set."""
     left_out = {"MAKEFLAGS", "MFLAGS", "MAKELEVEL", "PYTHON", "PAGES", "MNIST_DIR", "COURSE_CACHE"}
+    left_out |= {"BACKENDS"}
     kept = {name: value for name, value in os.environ.items() if name not in left_out}
     command = ["make", "--no-print-directory", *arguments]
     return subprocess.run(
@@ -111,16 +113,22 @@ def test_an_environment_is_made_once_and_again_when_requirements_change(copy):
 
 @pytest.fixture
 def simulated(copy, monkeypatch):
-    """`tools.environment` in the copy, with processes written down; a dict of their exit codes."""
-    codes, started = {}, []
+    """`tools.environment` in the copy, with processes written down: a function of exit codes.
+
+    `asked` of it lists what pip was asked to install.
+    """
+    codes, started, asked = {}, [], []
 
     def run(command, check):
         assert check is False
         what = "venv" if "venv" in command else "pip" if "pip" in command else "try"
         started.append(what)
         if what == "venv":
-            shutil.rmtree(environment.VENV, ignore_errors=True)
-            environment.VENV.mkdir()
+            folder = Path(command[-1])
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir(parents=True)
+        if what == "pip":
+            asked.append(command[command.index("install") + 1 :])
         code = codes.get(what, 0)
         if isinstance(code, BaseException):
             raise code
@@ -130,12 +138,13 @@ def simulated(copy, monkeypatch):
     monkeypatch.setattr(environment, "VENV", copy / ".venv")
     monkeypatch.setattr(environment.subprocess, "run", run)
 
-    def main(**exit_codes):
+    def main(*arguments, **exit_codes):
         codes.clear()
         codes.update(exit_codes)
         started.clear()
-        return environment.main(), started[:]
+        return environment.main(arguments), started[:]
 
+    main.asked = asked
     return main
 
 
@@ -188,6 +197,52 @@ def test_it_is_made_anew_when_the_course_moves(simulated, monkeypatch, copy):
     assert simulated() == (0, ["venv", "pip"])
 
 
+# Environments of backends
+
+
+def test_a_backends_environment_has_it_in_the_place_of_tensorflow(simulated, copy):
+    (copy / "requirements.txt").write_text(
+        "# pages\nTensorFlow>=2.20,<2.22\ntensorflow-io  # another one\nkeras>=3.13,<4\n"
+    )
+    (copy / "requirements-dev.txt").write_text(
+        "-r requirements.txt\npytest>=8.4\nruff\nnbval>=0.11\n\n"
+    )
+    assert simulated("jax") == (0, ["venv", "pip"])
+    assert simulated.asked == [
+        ["tensorflow-io", "keras>=3.13,<4", "pytest>=8.4", "nbval>=0.11", "jax"]
+    ]
+    assert (copy / "build" / "backends" / "jax" / "course-made-from").is_file()
+    assert not (copy / ".venv").exists()
+
+
+def test_environments_are_kept_apart_and_each_is_made_once(simulated):
+    made, kept = (0, ["venv", "pip"]), (0, ["try"])
+    assert [simulated(*which) for which in ([], ["jax"], ["torch"])] == [made] * 3
+    assert [simulated(*which) for which in ([], ["jax"], ["torch"])] == [kept] * 3
+    (environment.ROOT / "requirements.txt").write_text("# more\n")
+    assert [simulated(*which) for which in (["torch"], ["jax"], [])] == [made] * 3
+
+
+def test_a_backend_that_cannot_be_installed_is_tried_again(simulated):
+    assert simulated("torch", pip=1) == (1, ["venv", "pip"])
+    assert simulated("torch") == (0, ["venv", "pip"])
+
+
+def test_other_backends_are_refused(simulated, capsys):
+    with pytest.raises(SystemExit) as stop:
+        simulated("tensorflow")
+    assert stop.value.code == 2
+    assert "jax" in capsys.readouterr().err
+
+
+def test_the_courses_own_requirements_name_what_backends_need():
+    found = environment.backend_requirements("torch")
+    names = [re.match(r"[\w-]+", line)[0] for line in found]
+    assert {"keras", "numpy", "nbval", "pytest"} < set(names)
+    assert names[-1] == "torch" and "tensorflow" not in names
+    assert len(names) == len(set(names))
+
+
 # What commands pass on
 
 
@@ -221,6 +276,10 @@ def test_commands_pass_on_what_they_are_given(copy):
     assert "tools.course 00 02\n" in dry("course", "PAGES=00 02")
     assert "tools.notebooks  02\n" in dry("notebooks", "PAGES=02")
     assert "tools.notebooks --allow-drawn \n" in dry("notebooks", "DRAWN=yes")
+    assert "tools.backends  \n" in dry("test-backends")
+    assert "tools.backends 00 02 --backends jax\n" in dry(
+        "test-backends", "PAGES=00 02", "BACKENDS=jax"
+    )
     assert "tools.results --seeds 3 --pages 01\n" in dry("results", "SEEDS=3", "PAGES=01")
     assert 'tools.publish "https://github.com/owner/name"' in dry(
         "publish", "REPO=https://github.com/owner/name"
