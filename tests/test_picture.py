@@ -36,6 +36,14 @@ def test_every_figure_stands_under_its_title(count):
     assert [axis.get_title(loc="left") for axis in axes if axis.images] == [t for t, _ in figures]
 
 
+def test_a_page_that_never_ran_has_no_digest(tmp_path, monkeypatch):
+    paths = [tmp_path / "00_ran.ipynb", tmp_path / "01_new.ipynb"]
+    pages.write(paths[0], v4.new_notebook(metadata={"course": {"digest": "d0"}}))
+    pages.write(paths[1], v4.new_notebook())
+    monkeypatch.setattr(pages, "PAGES", paths)
+    assert picture.digests() == "d0 none"
+
+
 def test_the_stored_picture_is_of_the_stored_pages():
     with Image.open(picture.PICTURE) as stored:
         assert stored.text["pages"] == picture.digests(), "run `make picture`"

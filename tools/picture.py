@@ -26,8 +26,12 @@ def lent_figures(notebook):
 
 
 def digests():
-    """Return the code digests of all pages as one string: what the picture was made from."""
-    return " ".join(pages.read(path).metadata["course"]["digest"] for path in pages.PAGES)
+    """Return the code digests of all pages as one string: what the picture was made from.
+
+    A page that never ran has the digest "none".
+    """
+    stored = [pages.read(path).metadata.get("course", {}) for path in pages.PAGES]
+    return " ".join(course.get("digest", "none") for course in stored)
 
 
 def compose(figures):
