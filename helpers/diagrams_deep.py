@@ -116,7 +116,7 @@ def strokes_and_digits():
     """
     made, axis = figure(8.2, 4.2)
     strokes = (("a top line", TOP), ("a slanted line", SLANT), ("a bar", BAR), ("a stem", STEM))
-    digits = (("7", (TOP, SLANT), (0, 1)), ("4", (LEFT, STEM, BAR), (2, 3)))
+    digits = (("7", (TOP, SLANT), (0, 1)), ("4", (LEFT, STEM, BAR), (1, 2, 3)))
     levels = {"pixels": 0, "strokes": 3.4, "digits": 6.8}
     for name, left in levels.items():
         axis.text(left + 0.5, 5.4, name, ha="center", weight="bold")
