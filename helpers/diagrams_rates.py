@@ -1,4 +1,4 @@
-"""Schematic drawings for learning rates, dropout and shuffled pixels.
+"""Drawings for learning rates, dropout and shuffled pixels.
 
 Every function returns a `matplotlib.figure.Figure` in the style of `plotting.py`.
 """
@@ -7,6 +7,7 @@ import itertools
 
 import numpy as np
 from matplotlib.patches import Circle, Rectangle
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import checks
 from helpers.plotting import BLUE, GREY, LIGHT, ORANGE, figure, styled
@@ -51,11 +52,11 @@ def walks(loss, paths):
 
 @styled
 def dropout_networks(widths, struck):
-    """Draw a network as it is in some batches, with neurons struck out, and at last whole.
+    """Draw a network as it is for some images, with neurons struck out, and at last whole.
 
     Args:
         widths: ints, neurons in each layer from the inputs to the outputs; three layers or more.
-        struck: for each batch, for each hidden layer, the numbers of the neurons struck out.
+        struck: for each image, for each hidden layer, the numbers of the neurons struck out.
 
     Returns:
         matplotlib.figure.Figure.
@@ -67,14 +68,14 @@ def dropout_networks(widths, struck):
     widths = [checks.whole(width, "widths", 1) for width in widths]
     if len(widths) < 3:
         raise ValueError(f"widths must have three layers or more; got {len(widths)}.")
-    panels = [(f"training, batch {i}", out) for i, out in enumerate(struck, start=1)]
+    panels = [(f"training, image {i}", out) for i, out in enumerate(struck, start=1)]
     panels.append(("reading: all neurons", [[]] * (len(widths) - 2)))
     made, axes = figure(2.75 * len(panels), 2.7, 1, len(panels), squeeze=False)
     for axis, (title, out) in zip(axes[0], panels, strict=True):
         if len(out) != len(widths) - 2:
             raise ValueError(
-                f"struck must have one list for each of {len(widths) - 2} hidden layers in every "
-                f"batch; got {len(out)}."
+                f"struck must have one list for each of {len(widths) - 2} hidden layers for every "
+                f"image; got {len(out)}."
             )
         for layer, width in zip(out, widths[1:-1], strict=True):
             for neuron in layer:
@@ -157,3 +158,46 @@ def _signed(number):
     """A number in few digits, with a true minus sign, in brackets where it is negative."""
     text = f"{abs(number):.3g}"
     return f"(−{text})" if number < 0 else text
+
+
+@styled
+def over_seeds(groups, xlabel, ylabel, title=None, factors=False):
+    """Draw shares against a number, a ring for each seed and a line through the means.
+
+    The x axis goes in factors and is labelled at the numbers that were measured.
+
+    Args:
+        groups: dict from a number above 0 to the shares measured there, one a seed, from 0 to 1.
+        xlabel, ylabel, title: str.
+        factors: True lets the y axis go in factors, too; the shares must then be above 0.
+
+    Returns:
+        matplotlib.figure.Figure.
+
+    Raises:
+        ValueError: fewer than two numbers, or one without shares between 0 and 1.
+    """
+    checks.by_name(groups, "groups", "the shares measured there, one a seed", low=2)
+    x = checks.numbers(list(groups), "the numbers of groups", low=np.finfo(float).tiny)
+    low = np.finfo(float).tiny if factors else 0
+    shares = [checks.numbers(y, f"groups[{name!r}]", low=low, high=1) for name, y in groups.items()]
+    made, axis = figure(6.4, 3.2, title=title)
+    axis.set(xscale="log", yscale="log" if factors else "linear", xlabel=xlabel, ylabel=ylabel)
+    for place, measured in zip(x, shares, strict=True):
+        rings = {"color": ORANGE, "markerfacecolor": "none", "label": "one seed"}
+        axis.plot(np.full(len(measured), place), measured, "o", **rings)
+    axis.plot(x, [measured.mean() for measured in shares], "-", color=BLUE, label="mean")
+    if factors:
+        axis.yaxis.set_major_locator(LogLocator(subs=(1, 2, 3, 5, 7)))
+    axis.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.3g} %"))
+    axis.yaxis.set_minor_formatter(NullFormatter())
+    axis.set_xticks(x, [_plain(place) for place in x])
+    axis.xaxis.set_minor_formatter(NullFormatter())
+    handles = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
+    axis.legend(handles.values(), handles)
+    return made
+
+
+def _plain(number):
+    """A number without an exponent: 55,000 or 0.00003."""
+    return f"{number:,.0f}" if number >= 1 else np.format_float_positional(number, trim="-")

@@ -104,3 +104,39 @@ def test_both_sums_have_the_same_terms_and_the_same_total():
 def test_sums_name_what_is_wrong(weights, order, said):
     with pytest.raises(ValueError, match=said):
         diagrams_rates.sums([0.5, 1], weights, order)
+
+
+def test_seeds_are_drawn_where_they_were_measured_and_labelled_without_exponents():
+    groups = {0.00003: [0.91, 0.93], 0.01: [0.97], 55_000: [0.98, 0.99]}
+    (axis,) = diagrams_rates.over_seeds(groups, "x", "y").axes
+    *rings, line = axis.lines
+    for ring, (place, measured) in zip(rings, groups.items(), strict=True):
+        assert set(ring.get_xdata()) == {place}
+        assert list(ring.get_ydata()) == measured
+    assert np.allclose(line.get_ydata(), [0.92, 0.97, 0.985])
+    axis.figure.draw_without_rendering()
+    assert [t.get_text() for t in axis.get_xticklabels()] == ["0.00003", "0.01", "55,000"]
+    assert [t.get_text() for t in axis.get_legend().get_texts()] == ["one seed", "mean"]
+
+
+def test_factors_label_the_axis_in_percent():
+    (axis,) = diagrams_rates.over_seeds({1: [0.1], 10: [0.012]}, "x", "y", factors=True).axes
+    axis.figure.draw_without_rendering()
+    assert axis.get_yscale() == "log"
+    labels = [t.get_text() for t in axis.get_yticklabels()]
+    assert {"2 %", "5 %", "10 %"} <= set(labels)
+
+
+@pytest.mark.parametrize(
+    ("groups", "factors", "said"),
+    [
+        ({1: [0.5]}, False, "groups must be a dict of 2 or more names"),
+        ({0: [0.5], 1: [0.5]}, False, "the numbers of groups"),
+        ({1: [0.5], 2: []}, False, r"groups\[2\]"),
+        ({1: [0.5], 2: [98.0]}, False, r"groups\[2\]"),
+        ({1: [0.5], 2: [0.0]}, True, r"groups\[2\]"),
+    ],
+)
+def test_seeds_name_what_is_wrong(groups, factors, said):
+    with pytest.raises(ValueError, match=said):
+        diagrams_rates.over_seeds(groups, "x", "y", factors=factors)
