@@ -43,6 +43,22 @@ def text(notebook, cell):
 # Executing
 
 
+def lives(process):
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_no_kernel_stays_behind(saved):
+    notebook, _ = pages.execute(saved("import os\nprint(os.getpid())"))
+    assert not lives(int(text(notebook, 1)))
+    with pytest.raises(pages.PageError) as failed:
+        pages.execute(saved("import os\nprint(os.getpid())\n1 / 0"))
+    assert not lives(int(failed.value.notebook.cells[1].outputs[0].text))
+
+
 def test_a_page_runs_in_its_folder_with_this_python_and_the_given_environment(saved, monkeypatch):
     monkeypatch.chdir("/")
     path = saved(

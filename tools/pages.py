@@ -146,7 +146,10 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     )
     started = time.monotonic()
     try:
-        client.execute(env=_kernel_environment(os.environ if env is None else env))
+        # nbclient leaves a kernel of somebody else's manager running, 1 GB each, unless told.
+        client.execute(
+            env=_kernel_environment(os.environ if env is None else env), cleanup_kc=True
+        )
         what, traceback = None, ""
     except CellExecutionError as error:
         what, traceback = f"{error.ename}: {error.evalue}", error.traceback
