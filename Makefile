@@ -14,7 +14,7 @@ endef
 $(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(eval $(call make-absolute,$(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help environment course test check test-pages test-backends lab notebooks results picture publish clean
+.PHONY: help environment course test check test-pages test-backends lab notebooks results ladder picture publish clean
 
 help:
 	@echo "make course              run every page, print the ladder, write build/html/index.html"
@@ -27,6 +27,7 @@ help:
 	@echo "make notebooks           execute pages in place; PAGES=\"00 02\" names some,"
 	@echo "                         DRAWN=yes lets drawn digits replace MNIST's outputs"
 	@echo "make results             run pages under SEEDS=5 seeds; PAGES as above"
+	@echo "make ladder              write the README's ladder from notebooks/results.json"
 	@echo "make picture             draw the README's picture from the pages' figures"
 	@echo "make publish REPO=…      stamp the public address https://github.com/OWNER/NAME; REPO=none"
 	@echo "                         takes it out"
@@ -69,6 +70,9 @@ notebooks: environment
 
 results: environment
 	@$(RUN) tools.results --seeds $(SEEDS) $(if $(PAGES),--pages $(PAGES))
+
+ladder: environment
+	@$(RUN) tools.ladder
 
 picture: environment
 	@$(RUN) tools.picture
