@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 from matplotlib.patches import Polygon, Rectangle
-from matplotlib.ticker import FuncFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import checks
 from helpers.plotting import BLUE, GREY, LIGHT, LINES, ORANGE, figure, styled
@@ -375,6 +375,7 @@ def slopes(pairs, ends, ylabel, title=None):
             axis.text(end + shift, pair[end], text, ha=align, va="center", fontsize=9)
     axis.set(xlim=(-0.35, 1.35), xticks=[0, 1], xticklabels=list(ends), ylabel=ylabel)
     axis.margins(y=0.15)
+    axis.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     axis.yaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.1f} %"))
     made.legend(loc="outside lower center", ncols=2)
     return made
