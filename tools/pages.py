@@ -4,6 +4,7 @@ import ast
 import hashlib
 import io
 import json
+import logging
 import os
 import re
 import time
@@ -14,6 +15,7 @@ import nbformat
 from ipykernel.kernelspec import get_kernel_dict
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpec, KernelSpecManager
+from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
@@ -135,9 +137,10 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         _put_seed(notebook, seed, path.name)
     progress = _Progress(notebook, on_cell)
     notebook.cells.append(nbformat.v4.new_code_cell(ASK_SOURCE))
+    manager = AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython())
     client = NotebookClient(
         notebook,
-        km=AsyncKernelManager(kernel_name="python3", kernel_spec_manager=_ThisPython()),
+        km=manager,
         timeout=timeout,
         resources={"metadata": {"path": str(path.parent)}},
         on_cell_execute=progress.start,
@@ -146,10 +149,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     )
     started = time.monotonic()
     try:
-        # nbclient leaves a kernel of somebody else's manager running, 1 GB each, unless told.
-        client.execute(
-            env=_kernel_environment(os.environ if env is None else env), cleanup_kc=True
-        )
+        client.execute(env=_kernel_environment(os.environ if env is None else env))
         what, traceback = None, ""
     except CellExecutionError as error:
         what, traceback = f"{error.ename}: {error.evalue}", error.traceback
@@ -157,9 +157,14 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         what, traceback = f"took more than {timeout} seconds", ""
     except DeadKernelError:
         what, traceback = "the kernel died; the machine may be out of memory", ""
+    finally:
+        if manager.has_kernel:  # nbclient leaves a kernel of somebody else's manager running, 1 GB
+            run_sync(manager.shutdown_kernel)(now=True)
     seconds = time.monotonic() - started
     if what is not None and getattr(client, "_async_cleanup_kernel_future", None):
-        raise KeyboardInterrupt  # nbclient takes Ctrl-C for itself, and ends the kernel
+        # nbclient takes Ctrl-C for itself and ends the kernel; its own tasks then complain.
+        logging.getLogger("asyncio").setLevel(logging.CRITICAL)
+        raise KeyboardInterrupt
     answer = notebook.cells.pop().outputs
     merge_streams(notebook)
     if what is None:
