@@ -157,8 +157,10 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         what, traceback = f"took more than {timeout} seconds", ""
     except DeadKernelError:
         what, traceback = "the kernel died; the machine may be out of memory", ""
-    finally:
-        if manager.has_kernel:  # nbclient leaves a kernel of somebody else's manager running, 1 GB
+    finally:  # nbclient leaves the kernel of a manager that it was given, 1 GB, and its channels
+        if client.kc is not None:
+            client.kc.stop_channels()
+        if manager.has_kernel:
             run_sync(manager.shutdown_kernel)(now=True)
     seconds = time.monotonic() - started
     if what is not None and getattr(client, "_async_cleanup_kernel_future", None):
