@@ -54,7 +54,7 @@ check: environment
 	$(RUN) pytest
 
 test-pages: environment
-	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
+	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=900 \
 	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
 
 # Each backend has an environment of its own, in build/backends.
