@@ -227,18 +227,26 @@ def rules_or_learned():
     for (level, entries, middle, result, colour), name in zip(rows, names, strict=True):
         axis.text(0, level + 0.5, name, va="center", weight="bold", color=colour)
         for side, entry in zip((0.55, 0), entries, strict=True):
-            _box(axis, 1.6, level + side, 3.3, 0.42, entry, GREY)
+            text_box(axis, 1.6, level + side, 3.3, 0.42, entry, GREY)
             _arrow(axis, (4.95, level + side + 0.21), (5.75, level + 0.5))
-        _box(axis, 5.8, level + 0.2, 1.7, 0.6, middle, colour)
+        text_box(axis, 5.8, level + 0.2, 1.7, 0.6, middle, colour)
         _arrow(axis, (7.55, level + 0.5), (8.25, level + 0.5))
-        _box(axis, 8.3, level + 0.2, 2.4, 0.6, result, GREY)
+        text_box(axis, 8.3, level + 0.2, 2.4, 0.6, result, GREY)
     axis.set(xlim=(-0.1, 10.9), ylim=(-0.1, 2.5))
     axis.set_axis_off()
     return made
 
 
-def _box(axis, left, low, width, height, text, colour, **style):
-    """Draw one box with a text in its middle."""
+def text_box(axis, left, low, width, height, text, colour, **style):
+    """Draw a box with a text in its middle.
+
+    Args:
+        axis: matplotlib.axes.Axes.
+        left, low, width, height: where the box is, in the units of the axis.
+        text: str.
+        colour: of the frame.
+        **style: of the text.
+    """
     box = Rectangle((left, low), width, height, facecolor=LIGHT, edgecolor=colour, linewidth=1.6)
     axis.add_patch(box)
     style = {"ha": "center", "va": "center", "fontsize": 9} | style
@@ -320,11 +328,11 @@ def file_layout(images=60000, side=28):
         axis.text(0, level + 0.4, name, va="center", weight="bold")
         left = 1.35
         for i, (field, value) in enumerate(header):
-            _box(axis, left, level, 1.2, 0.8, f"{field}\n{value}", ORANGE)
+            text_box(axis, left, level, 1.2, 0.8, f"{field}\n{value}", ORANGE)
             axis.text(left, level - 0.08, 4 * i, ha="left", va="top", fontsize=8, color=GREY)
             left += 1.2
         for text, offset in items:
-            _box(axis, left, level, width, 0.8, text, BLUE)
+            text_box(axis, left, level, width, 0.8, text, BLUE)
             axis.text(left, level - 0.08, offset, ha="left", va="top", fontsize=8, color=GREY)
             left += width
         axis.text(left + 0.15, level + 0.4, "…", va="center", fontsize=14)
@@ -425,7 +433,7 @@ def pipeline(steps):
     made, axis = figure(9.2, 1.5)
     for i, (name, result) in enumerate(steps):
         left = 1.5 * i
-        _box(axis, left, 0, 1.14, 0.8, name, BLUE, weight="bold")
+        text_box(axis, left, 0, 1.14, 0.8, name, BLUE, weight="bold")
         axis.text(left + 0.57, -0.14, result, ha="center", va="top", fontsize=8)
         if i:
             _arrow(axis, (left - 0.34, 0.4), (left - 0.02, 0.4))

@@ -9,7 +9,18 @@ import numpy as np
 from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from helpers import checks
-from helpers.plotting import BLUE, GREEN, GREY, LIGHT, LINES, ORANGE, figure, styled
+from helpers.diagrams import text_box
+from helpers.plotting import (
+    BLUE,
+    GREEN,
+    GREY,
+    LIGHT,
+    LINES,
+    ORANGE,
+    figure,
+    legend_entries,
+    styled,
+)
 
 
 @styled
@@ -52,8 +63,7 @@ def two_spaces(inputs, hidden, classes, weights, bias):
     axes[1].set(xlabel="first hidden neuron", ylabel="second hidden neuron")
     x = np.array(axes[1].get_xlim())
     axes[1].plot(x, -(weights[0] * x + bias) / weights[1], "k--", label="score = 0")
-    handles = dict(zip(*axes[1].get_legend_handles_labels()[::-1], strict=True))
-    made.legend(handles.values(), handles, loc="outside lower center", ncols=3)
+    made.legend(*legend_entries(axes[1]), loc="outside lower center", ncols=3)
     return made
 
 
@@ -202,9 +212,7 @@ def backpropagation(layers):
     names = ["digits", *layers, "loss"]
     for i, name in enumerate(names):
         colour = ORANGE if 0 < i < len(names) - 1 else GREY
-        box = {"facecolor": LIGHT, "edgecolor": colour, "linewidth": 1.6}
-        axis.add_patch(Rectangle((2 * i, 0), 1.3, 1, **box))
-        axis.text(2 * i + 0.65, 0.5, name, ha="center", va="center", fontsize=9)
+        text_box(axis, 2 * i, 0, 1.3, 1, name, colour)
         if i:
             _arrow(axis, (2 * i - 0.68, 0.75), (2 * i - 0.02, 0.75), BLUE, "-")
         if i > 1:
@@ -258,8 +266,8 @@ def paths(surfaces):
         first = places[0]
         axis.plot(*first, "*", color="black", markersize=13, label="start")
         axis.set(title=title, xlim=xlim, ylim=ylim, xlabel="first weight", ylabel="second weight")
-    handles = dict(zip(*axes[0, 0].get_legend_handles_labels()[::-1], strict=True))
-    made.legend(handles.values(), handles, loc="outside lower center", ncols=len(handles))
+    handles, labels = legend_entries(axes[0, 0])
+    made.legend(handles, labels, loc="outside lower center", ncols=len(labels))
     return made
 
 

@@ -6,11 +6,12 @@ Every function returns a `matplotlib.figure.Figure` in the style of `plotting.py
 import itertools
 
 import numpy as np
-from matplotlib.patches import Circle, Rectangle
+from matplotlib.patches import Circle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from helpers import checks
-from helpers.plotting import BLUE, GREY, LIGHT, ORANGE, figure, styled
+from helpers.diagrams import text_box
+from helpers.plotting import BLUE, GREY, LIGHT, ORANGE, figure, legend_entries, styled
 
 
 @styled
@@ -136,13 +137,10 @@ def sums(pixels, weights, order):
         axis.text(-0.25, level + 0.42, name, ha="right", va="center", weight="bold")
         for place, term in enumerate(row):
             left = 1.5 * place
-            box = {"facecolor": LIGHT, "edgecolor": BLUE, "linewidth": 1.6}
-            axis.add_patch(Rectangle((left, level), 1.16, 0.84, **box))
             text = f"{pixels[term]:g} × {_signed(weights[term])}"
-            middle = {"ha": "center", "va": "center"}
-            axis.text(left + 0.58, level + 0.42, text, **middle)
+            text_box(axis, left, level, 1.16, 0.84, text, BLUE, fontsize=10)
             sign = "+" if place < len(pixels) - 1 else "="
-            axis.text(left + 1.33, level + 0.42, sign, fontsize=12, **middle)
+            axis.text(left + 1.33, level + 0.42, sign, fontsize=12, ha="center", va="center")
         total = _signed((pixels[list(row)] * weights[list(row)]).sum())
         axis.text(1.5 * len(pixels) + 0.05, level + 0.42, total, va="center", weight="bold")
     for place, term in enumerate(order):
@@ -193,8 +191,7 @@ def over_seeds(groups, xlabel, ylabel, title=None, factors=False):
     axis.yaxis.set_minor_formatter(NullFormatter())
     axis.set_xticks(x, [_plain(place) for place in x])
     axis.xaxis.set_minor_formatter(NullFormatter())
-    handles = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
-    axis.legend(handles.values(), handles)
+    axis.legend(*legend_entries(axis))
     return made
 
 

@@ -438,6 +438,12 @@ def _all_whole(lines):
     return all(np.all(line.get_xdata() == np.round(line.get_xdata())) for line in lines)
 
 
+def legend_entries(axis):
+    """Return what a legend of `axis` needs, each label once: (handles, labels)."""
+    entries = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
+    return [*entries.values()], [*entries]
+
+
 def _line(name, line):
     if not isinstance(line, (tuple, list)) or len(line) not in (2, 3):
         raise ValueError(f"{name} must be (x, y) or (x, y, spread); got {type(line).__name__}.")
@@ -487,8 +493,7 @@ def intervals(groups, xlabel, title=None, reference=None, percent=False):
     axis.margins(x=0.06)
     if percent:
         axis.xaxis.set_major_formatter(PERCENT)
-    handles = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
-    made.legend(handles.values(), handles, loc="outside lower center", ncols=3)
+    made.legend(*legend_entries(axis), loc="outside lower center", ncols=3)
     return made
 
 

@@ -5,14 +5,9 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers import data, diagrams, plotting, progress
+from tests.figures import written
 
 IMAGE = np.arange(784).reshape(28, 28).astype(np.uint8)
-
-
-def written(figure):
-    """All texts drawn in a figure, in the order of drawing."""
-    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
-    return [text.get_text() for text in found if text.get_text()]
 
 
 @pytest.mark.filterwarnings("error")

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from matplotlib.figure import Figure
-from matplotlib.text import Text
 
 from helpers import diagrams_deep
+from tests.figures import written
 
 POINTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 HIDDEN = np.array([[0, 0], [1, 0], [1, 0], [2, 1]])
@@ -15,11 +15,6 @@ WALK = np.column_stack([np.linspace(-1, 0, 9), np.linspace(0.5, 0, 9)])
 
 def bowl(x, y):
     return x**2 + y**2
-
-
-def written(figure):
-    """All texts drawn in a figure."""
-    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
 
 
 @pytest.mark.filterwarnings("error")

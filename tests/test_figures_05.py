@@ -7,6 +7,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Polygon, Rectangle
 
 from helpers import diagrams_convolutions as diagrams
+from tests.figures import written
 
 IMAGE = np.arange(36).reshape(6, 6)
 FILTER = np.array([[-1, 0, 1]] * 3)
@@ -19,12 +20,6 @@ NETWORK = keras.Sequential(
         keras.layers.Dense(10),
     ]
 )
-
-
-def written(figure):
-    """All texts drawn in a figure."""
-    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
-    return [text.get_text() for text in found if text.get_text()]
 
 
 @pytest.mark.filterwarnings("error")

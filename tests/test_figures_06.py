@@ -5,15 +5,10 @@ import pytest
 from matplotlib.figure import Figure
 
 from helpers import diagrams_training
+from tests.figures import written
 
 BATCH = np.array([[1.0, 10.0], [3.0, 20.0]])
 DIGIT = np.zeros((28, 28), np.uint8)
-
-
-def written(figure):
-    """All texts drawn in a figure."""
-    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
-    return [text.get_text() for text in found if text.get_text()]
 
 
 def section(**values):

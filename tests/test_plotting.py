@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from PIL import Image
 
 from helpers import data, diagrams, plotting
+from tests.figures import written
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 28, 28)).astype(np.uint8)
 ALT = "Twelve images of noise in a grid."
@@ -33,8 +34,7 @@ def shown(monkeypatch):
 
 def texts(figure):
     """All text drawn in a figure."""
-    found = figure.findobj(lambda artist: hasattr(artist, "get_text"))
-    return " | ".join(text.get_text() for text in found)
+    return " | ".join(written(figure))
 
 
 def test_show_keeps_the_alternative_text_and_returns_nothing(shown):

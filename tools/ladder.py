@@ -5,16 +5,13 @@ made from notebooks/results.json, and a test compares them with it.
 """
 
 import hashlib
-import io
 import json
 import re
 import sys
 from pathlib import Path
 
-from PIL import Image, PngImagePlugin
-
 from helpers import diagrams_training, scoreboard
-from tools import pages
+from tools import pages, picture
 
 README = pages.ROOT / "README.md"
 RESULTS = pages.ROOT / "notebooks" / "results.json"
@@ -46,8 +43,8 @@ def table(section):
 
 def block(section):
     """Return what stands between the two comments in README.md."""
-    picture = f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})"
-    return f"{picture}\n\n{table(section)}"
+    image = f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})"
+    return f"{image}\n\n{table(section)}"
 
 
 def replace(text, content):
@@ -72,12 +69,8 @@ def fingerprint(section):
 
 def draw(section, path):
     """Save the picture of the ladder as a PNG file of few colours."""
-    buffer = io.BytesIO()
-    diagrams_training.ladder(section).savefig(buffer, format="png", dpi=110)
-    made_from = PngImagePlugin.PngInfo()
-    made_from.add_text("results", fingerprint(section))
-    picture = Image.open(buffer).convert("RGB").quantize(64, dither=Image.Dither.NONE)
-    picture.save(path, optimize=True, pnginfo=made_from)
+    drawn = diagrams_training.ladder(section)
+    picture.save(drawn, path, dpi=110, colours=64, results=fingerprint(section))
 
 
 def _row(name, entry):

@@ -53,6 +53,27 @@ def compose(figures):
     return made
 
 
+def save(figure, path, dpi, colours, **made_from):
+    """Save a figure as a PNG file of few colours that says what it was made from.
+
+    Args:
+        figure: matplotlib.figure.Figure.
+        path: where the file goes; the picture is at most WIDTH wide and twice that high.
+        dpi: int, dots an inch.
+        colours: int, 2 to 256.
+        **made_from: str by name, kept in the file's text, so that a test can compare it.
+    """
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi)
+    picture = Image.open(buffer).convert("RGB")
+    picture.thumbnail((WIDTH, WIDTH * 2))
+    texts = PngImagePlugin.PngInfo()
+    for name, text in made_from.items():
+        texts.add_text(name, text)
+    few = picture.quantize(colours, dither=Image.Dither.NONE)
+    few.save(path, optimize=True, pnginfo=texts)
+
+
 def main():
     """Draw the picture from the committed pages and save it."""
     figures = []
@@ -60,13 +81,7 @@ def main():
         notebook = pages.read(path)
         title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
         figures += [(title, image) for image in lent_figures(notebook)]
-    buffer = io.BytesIO()
-    compose(figures).savefig(buffer, format="png", dpi=140)
-    picture = Image.open(buffer).convert("RGB")
-    picture.thumbnail((WIDTH, WIDTH * 2))
-    made_from = PngImagePlugin.PngInfo()
-    made_from.add_text("pages", digests())
-    picture.quantize(256).save(PICTURE, optimize=True, pnginfo=made_from)
+    save(compose(figures), PICTURE, dpi=140, colours=256, pages=digests())
     print(f"{PICTURE.relative_to(pages.ROOT)}: {len(figures)} figures")
 
 

@@ -119,7 +119,7 @@ def run_page(path, seed, source, folder, digest):
             "KERAS_BACKEND": _backend(),
         }
         # A reference page may train for an hour in one cell.
-        timeout = None if path in pages.REFERENCE else pages.TIMEOUT
+        timeout = None if pages.is_reference(path) else pages.TIMEOUT
         pages.execute(path, seed=seed, env=environment, timeout=timeout)
         found = sorted(file.name for file in Path(running).glob("*.json"))
         if found != [expected]:
