@@ -12,7 +12,7 @@ import sys
 import pytest
 from nbformat import v4
 
-from tools import pages, publish
+from tools import digests, pages, publish
 
 pytestmark = pytest.mark.skipif(shutil.which("git") is None, reason="git is not installed")
 NAME = "deep-learning-mnist"
@@ -69,7 +69,7 @@ def colab(tmp_path):
 def run(colab, address, *others):
     """Run the setup cell with an address, then other cells; return the lines that they printed."""
     folder, environment = colab
-    source = pages.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
+    source = digests.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
     path = folder / "02_one_layer.ipynb"
     cells = [v4.new_code_cell(cell) for cell in (LISTEN, source, *others)]
     pages.write(path, v4.new_notebook(cells=cells))
@@ -81,7 +81,7 @@ def run(colab, address, *others):
 
 def test_a_lone_notebook_fetches_the_helpers_and_nothing_else(colab, address):
     clone = colab[0] / NAME
-    source = pages.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
+    source = digests.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
     lines = run(colab, address, "started_first = len(started)", source, TELL)
     hint, again, *rest = lines
     assert hint == again and "GPU" in hint and len(hint) < 120

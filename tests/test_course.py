@@ -9,7 +9,7 @@ import time
 import pytest
 from nbformat import v4
 
-from tools import course, notebooks, pages
+from tools import course, digests, notebooks, pages
 
 DIGITS = """import sys, types
 sys.modules["helpers.data"] = types.SimpleNamespace(source_in_use=lambda: {!r})"""
@@ -68,7 +68,7 @@ def test_a_failing_page_is_named_and_the_others_run(save, tmp_path, capsys):
     assert "before" in (build / "html" / "00_bad.html").read_text()
     assert '"01_good.html"' in (build / "html" / "index.html").read_text()
     run = json.loads((build / "runs" / "01_good-drawn-seed1.json").read_text())
-    assert run["digest"] == pages.code_digest(pages.read(pages.PAGES[1]))
+    assert run["digest"] == digests.results_digest(pages.read(pages.PAGES[1]), pages.ROOT)
 
 
 def test_pages_can_be_named_and_all_being_well_is_zero(save, tmp_path, capsys):
@@ -93,7 +93,7 @@ def test_ctrl_c_ends_a_command_with_one_line_and_keeps_what_is_finished(save, tm
     before = stopped.read_bytes()
     program = f"""
 import pathlib, sys
-from tools import course, notebooks, pages
+from tools import course, digests, notebooks, pages
 pages.PAGES, pages.REFERENCE = [pathlib.Path(path) for path in {[*map(str, pages.PAGES)]!r}], []
 course.BUILD = pathlib.Path({str(tmp_path / "build")!r})
 course.RUNS = course.BUILD / "runs"
@@ -155,8 +155,8 @@ def test_a_page_is_executed_in_place_and_keeps_no_other_metadata(save, capsys):
         {"cellView": "form"},
     ]
     course_metadata = {
-        "digest": pages.code_digest(after),
-        "outputs": pages.outputs_digest(after),
+        "digest": digests.code_digest(after, pages.ROOT),
+        "outputs": digests.outputs_digest(after),
         "source": "mnist",
         "tensorflow": True,
     }
@@ -189,7 +189,7 @@ def test_drawn_digits_replace_mnist_only_when_asked(save, capsys):
     assert notebooks.main(["--allow-drawn"]) == 0
     drawn = pages.read(path)
     assert drawn.metadata.course.source == "drawn"
-    assert drawn.metadata.course.outputs == pages.outputs_digest(drawn)
+    assert drawn.metadata.course.outputs == digests.outputs_digest(drawn)
 
 
 def test_an_edit_made_while_a_page_runs_is_not_lost(save, capsys):

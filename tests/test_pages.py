@@ -1,4 +1,4 @@
-"""Reading, executing and writing pages, and the digest of their code."""
+"""Reading, executing and writing pages."""
 
 import json
 import os
@@ -8,7 +8,7 @@ import sys
 import pytest
 from nbformat import v4
 
-from tools import pages, reading
+from tools import digests, pages
 
 SEED = ("SEED = 1", ["parameters"])
 DIGITS = """import sys, types
@@ -80,8 +80,9 @@ def test_a_page_runs_in_its_folder_with_this_python_and_the_given_environment(sa
     assert seen == [(1, 5), (2, 5), (3, 5), (4, 5), (5, 5)]
     assert seconds > 0
     assert notebook.metadata.course.source == "drawn"
-    assert notebook.metadata.course.outputs == pages.outputs_digest(notebook)
-    assert notebook.metadata.course.digest == pages.code_digest(page(*before_cells(before)))
+    assert notebook.metadata.course.outputs == digests.outputs_digest(notebook)
+    code = page(*before_cells(before))
+    assert notebook.metadata.course.digest == digests.code_digest(code, pages.ROOT)
     assert [cell.get("execution_count") for cell in notebook.cells] == [None, 1, 2, 3, 4, 5]
     assert path.read_text() == before
 
@@ -204,200 +205,6 @@ def test_select_refuses_a_page_that_is_not_in_that_folder(tmp_path, name):
     paths = [tmp_path / "notebooks" / "00_a.ipynb", tmp_path / "reference" / "networks.ipynb"]
     with pytest.raises(ValueError, match=f"'{name}'.*00_a, networks"):
         pages.select(paths, [name])
-
-
-# The digest of outputs
-
-
-def shown():
-    """A page with a text and a picture."""
-    notebook = page("print(1)", "show(figure)")
-    picture = {"image/png": "iVBO\nAAAA\n", "text/plain": "<Figure>"}
-    words = {"image/png": {"alt": "A picture."}}
-    notebook.cells[1].outputs = [v4.new_output("stream", text="1\n2\n")]
-    notebook.cells[2].outputs = [v4.new_output("display_data", picture, metadata=words)]
-    return notebook
-
-
-def test_the_digest_of_outputs_survives_the_disk_and_what_is_no_output(tmp_path):
-    notebook = shown()
-    before = pages.outputs_digest(notebook)
-    notebook.cells.insert(1, v4.new_markdown_cell("More."))
-    notebook.cells[2].source = "print(1); print(2)"
-    pages.write(tmp_path / "00_page.ipynb", notebook)
-    stored = json.loads((tmp_path / "00_page.ipynb").read_text())
-    assert stored["cells"][2]["outputs"][0]["text"] == ["1\n", "2\n"]
-    assert pages.outputs_digest(pages.read(tmp_path / "00_page.ipynb")) == before
-    loaded = reading.load(tmp_path / "00_page.ipynb", tmp_path)
-    assert pages.outputs_digest(loaded.notebook) == before
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        lambda first, second: first.outputs[0].update(text="1\n2"),
-        lambda first, second: first.outputs[0].update(name="stderr"),
-        lambda first, second: first.outputs.clear(),
-        lambda first, second: second.outputs[0].data.update({"image/png": "iVBO\nAAAB\n"}),
-        lambda first, second: second.outputs[0].data.pop("text/plain"),
-        lambda first, second: second.outputs[0].metadata["image/png"].update(alt="Another."),
-        lambda first, second: first.outputs.append(second.outputs.pop()),
-        lambda first, second: first.outputs.extend(first.outputs),
-    ],
-    ids=["text", "stream", "removed", "picture", "form", "words", "moved", "doubled"],
-)
-def test_the_digest_of_outputs_sees(change):
-    notebook = shown()
-    change(*notebook.cells[1:])
-    assert pages.outputs_digest(notebook) != pages.outputs_digest(shown())
-
-
-# The digest
-
-CELLS = ['REPOSITORY = ""\nimport helpers.environment', "from helpers import data", "x = 1"]
-DATA = '''"""Digits."""
-from helpers import checks
-
-
-def load():
-    """Return 1."""
-    value = 1
-    return f"{value}"
-'''
-
-
-@pytest.fixture
-def root(tmp_path):
-    """A folder with helpers: data imports checks; plotting is imported by nobody."""
-    (tmp_path / "helpers").mkdir()
-    helpers = {
-        "data": DATA,
-        "checks": "LIMIT = 1\n",
-        "environment": "A = 1\n",
-        "plotting": "B = 1\n",
-        "unused": "C = 1\n",
-    }
-    for name, source in helpers.items():
-        (tmp_path / "helpers" / f"{name}.py").write_text(source)
-    return tmp_path
-
-
-def digest(root, *cells):
-    return pages.code_digest(page(*(cells or CELLS)), root)
-
-
-@pytest.mark.parametrize(
-    ("cell", "source"),
-    [
-        (0, 'REPOSITORY = "https://github.com/someone/somewhere"\nimport helpers.environment'),
-        (2, "# a word\n\nx = 1  # another\n\n"),
-        (2, "x  =  (\n1)".replace("(\n", "").replace(")", "")),
-    ],
-    ids=["address", "comments", "spaces"],
-)
-def test_the_digest_overlooks(root, cell, source):
-    cells = [*CELLS]
-    cells[cell] = source
-    assert digest(root, *cells) == digest(root)
-
-
-def test_the_digest_overlooks_outputs_text_cells_and_metadata(root):
-    notebook = page(*CELLS)
-    notebook.cells[0].source = "# Another title"
-    notebook.cells[1].outputs = [v4.new_output("stream", text="1\n")]
-    notebook.cells[1].metadata.tags = ["setup"]
-    notebook.metadata.course = {"digest": "0"}
-    assert pages.code_digest(notebook, root) == digest(root)
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("data", '"""Return 1."""', '"""Return\n\n    one.\n    """'),
-        ("data", "value = 1\n", "value = 1  # one\n\n"),
-        ("environment", "1", "2"),
-        ("unused", "1", "2"),
-    ],
-    ids=["docstring", "comment", "environment", "not imported"],
-)
-def test_the_digest_overlooks_in_helpers(root, name, old, new):
-    before = digest(root)
-    replace(root / "helpers" / f"{name}.py", old, new)
-    assert digest(root) == before
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new"),
-    [
-        ("data", "value = 1", "value = 2"),
-        ("data", '{value}"', '{value:d}"'),
-        ("data", "    return", "return"),
-        ("checks", "1", "2"),
-    ],
-    ids=["code", "inside an f-string", "indentation", "imported by a helper"],
-)
-def test_the_digest_sees_in_helpers(root, name, old, new):
-    before = digest(root)
-    replace(root / "helpers" / f"{name}.py", old, new)
-    assert digest(root) != before
-
-
-def replace(path, old, new):
-    text = path.read_text()
-    assert old in text
-    path.write_text(text.replace(old, new))
-
-
-@pytest.mark.parametrize(
-    "cells",
-    [
-        [*CELLS[:2], "x = 2"],
-        [*CELLS[:2], "x = '1'"],
-        [CELLS[0], CELLS[2], CELLS[1]],
-        [*CELLS[:2], "x =", "1"],
-        [*CELLS, "'shown'"],
-    ],
-    ids=["value", "type", "order", "cut in two", "a string that is shown"],
-)
-def test_the_digest_sees_in_cells(root, cells):
-    assert digest(root, *cells) != digest(root)
-
-
-@pytest.mark.parametrize(
-    "line",
-    [
-        "import helpers.checks",
-        "import helpers.checks as c",
-        "from helpers.checks import LIMIT",
-        "from helpers import (\n    checks,\n)",
-        "def f():\n    from helpers import checks",
-    ],
-)
-def test_every_way_to_import_a_helper_counts(root, line):
-    before = digest(root, line)
-    replace(root / "helpers" / "checks.py", "1", "2")
-    assert digest(root, line) != before
-
-
-def test_relative_imports_among_helpers_count(root):
-    (root / "helpers" / "data.py").write_text("from . import checks\nfrom .unused import C\n")
-    before = digest(root)
-    replace(root / "helpers" / "checks.py", "1", "2")
-    middle = digest(root)
-    replace(root / "helpers" / "unused.py", "1", "2")
-    assert len({before, middle, digest(root)}) == 3
-
-
-def test_a_cell_that_is_no_plain_python_counts_as_it_stands(root):
-    assert digest(root, "!ls", "x = (") != digest(root, "!ls -l", "x = (")
-
-
-def test_f_strings_count_as_python_3_11_has_them():
-    """Python 3.12 cuts them into tokens; the expected list is what 3.11 gives."""
-    source = 'x = f"a {b!r:>{w}} {{}}" rf\'{c["d"]}\' "e"\ny = f"""{\n1}\n"""\n'
-    strings = ['f"a {b!r:>{w}} {{}}"', "rf'{c[\"d\"]}'", '"e"', 'f"""{\n1}\n"""']
-    found = pages._tokens(source)
-    assert found == ["x", "=", *strings[:3], "NEWLINE", "y", "=", strings[3], "NEWLINE"]
 
 
 def test_importing_pages_reads_no_notebook_and_starts_no_kernel():

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from nbformat import v4
 
-from tools import pages, reading, rules
+from tools import digests, pages, reading, rules
 
 STORED = [*pages.PAGES, *pages.REFERENCE]
 PNG = "image/png"
@@ -102,8 +102,8 @@ def renumbered(notebook):
 def stamped(page):
     """The page, digests and source noted as by `make notebooks`, unless something is there."""
     stored = page.notebook.metadata.setdefault("course", {})
-    stored.setdefault("digest", pages.code_digest(page.notebook, page.root))
-    stored.setdefault("outputs", pages.outputs_digest(page.notebook))
+    stored.setdefault("digest", digests.code_digest(page.notebook, page.root))
+    stored.setdefault("outputs", digests.outputs_digest(page.notebook))
     stored.setdefault("source", "mnist")
     return page
 
@@ -190,7 +190,7 @@ def after_the_run(change):
     """Make a change that `make notebooks` did not see."""
 
     def changed(notebook):
-        meta(course={"outputs": pages.outputs_digest(notebook)})(notebook)
+        meta(course={"outputs": digests.outputs_digest(notebook)})(notebook)
         change(notebook)
 
     return changed

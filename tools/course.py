@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 
-from tools import html, pages, results
+from tools import digests, html, pages, results
 
 BUILD = pages.ROOT / "build"
 RUNS = BUILD / "runs"
@@ -72,7 +72,7 @@ def run(path, on_cell):
         None when nothing did.
     """
     try:
-        digest = pages.code_digest(pages.read(path))
+        digest = digests.results_digest(pages.read(path), pages.ROOT)
         env = os.environ | {"COURSE_RUNS": str(RUNS), "COURSE_DIGEST": digest}
         return pages.execute(path, env=env, on_cell=on_cell)[0], None
     except pages.PageError as error:

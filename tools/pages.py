@@ -1,14 +1,10 @@
-"""The pages: which there are, reading, writing and executing one, and the digest of its code."""
+"""The pages: which there are, reading, writing and executing one."""
 
-import ast
-import hashlib
-import io
 import json
 import logging
 import os
 import re
 import time
-import tokenize
 from pathlib import Path
 
 import nbformat
@@ -20,15 +16,12 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
 from helpers import scoreboard
+from tools import digests
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
 REFERENCE = sorted(ROOT.glob("notebooks/reference/*.ipynb"))
 
-# Helpers that decide nothing a page measures: what draws (diagrams.py and diagrams_*.py too), and
-# what checks versions.
-NOT_DIGESTED = ("plotting", "diagrams", "environment")
-REPOSITORY_LINE = re.compile(r'^REPOSITORY = ".*"$', re.M)
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
 PATHS = ("MNIST_DIR", "COURSE_CACHE", "COURSE_RUNS", "KERAS_HOME")
 # Asked of a page's kernel at the end: where its digits came from.
@@ -132,7 +125,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         if cell.cell_type == "code":
             cell.outputs, cell.execution_count = [], None
     course = notebook.metadata.setdefault("course", nbformat.from_dict({}))
-    course["digest"] = code_digest(notebook)
+    course["digest"] = digests.code_digest(notebook, ROOT)
     if seed is not None:
         _put_seed(notebook, seed, path.name)
     progress = _Progress(notebook, on_cell)
@@ -171,7 +164,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     merge_streams(notebook)
     if what is None:
         course["source"] = json.loads(answer[0].text)
-        course["outputs"] = outputs_digest(notebook)
+        course["outputs"] = digests.outputs_digest(notebook)
         return notebook, seconds
     raise PageError(
         f"{path.name}, cell {progress.cell}: {what}", notebook, progress.cell, traceback
@@ -234,117 +227,3 @@ def _put_seed(notebook, seed, name):
         )
     for cell in tagged:
         cell.source = SEED_LINE.sub(f"SEED = {seed}", cell.source)
-
-
-def code_digest(notebook, root=ROOT):
-    """Return the SHA-256 of what decides a page's results, as 64 hexadecimal digits.
-
-    That is the code cells and the helpers that they import, directly or through other helpers.
-    Comments, blank lines, the docstrings of helpers, the helpers in NOT_DIGESTED and the stamped
-    address change nothing. Python 3.11 and later give the same digest.
-
-    Args:
-        notebook: nbformat node.
-        root: the folder that holds helpers/.
-    """
-    cells = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
-    cells = [REPOSITORY_LINE.sub('REPOSITORY = ""', source) for source in cells]
-    sources = _helpers(cells, Path(root))
-    parts = [_tokens(source) for source in cells]
-    parts += [[name, *_tokens(sources[name], docstrings=False)] for name in sorted(sources)]
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()
-
-
-def outputs_digest(notebook):
-    """Return the SHA-256 of the outputs of a page's code cells, as 64 hexadecimal digits.
-
-    Every part of an output counts: texts, pictures, their metadata, and the order. How the file
-    cuts texts into lines, which nbformat undoes when it reads, does not.
-
-    Args:
-        notebook: nbformat node.
-    """
-    shown = [cell.get("outputs", []) for cell in notebook.cells if cell.cell_type == "code"]
-    return hashlib.sha256(json.dumps(shown, sort_keys=True).encode()).hexdigest()
-
-
-def _helpers(cells, root):
-    """The sources of the helpers that cells import, by name."""
-    found = {}
-    wanted = {name for source in cells for name in _imported(source)}
-    while wanted:
-        name = wanted.pop()
-        path = root / "helpers" / f"{name}.py"
-        if name not in found and not name.startswith(NOT_DIGESTED) and path.is_file():
-            found[name] = path.read_text(encoding="utf-8")
-            wanted |= _imported(found[name])
-    return found
-
-
-def _imported(source):
-    """The helpers that a source imports; empty when it is no plain Python."""
-    found = set()
-    try:
-        tree = ast.parse(source)
-    except (SyntaxError, ValueError):
-        return found
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            modules = [alias.name for alias in node.names]
-        elif isinstance(node, ast.ImportFrom):
-            package = "helpers." * bool(node.level) + (node.module or "")
-            modules = [f"{package.rstrip('.')}.{alias.name}" for alias in node.names]
-        else:
-            continue
-        parts = (module.split(".") for module in modules)
-        found |= {part[1] for part in parts if part[0] == "helpers" and len(part) > 1}
-    return found
-
-
-def _tokens(source, docstrings=True):
-    """The tokens of a source as strings, without comments, blank lines and layout.
-
-    A source that is no plain Python is one token: its text.
-    """
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError):
-        return [source.strip()]
-    lines, line = [], []
-    for kind, text in _whole_strings(source):
-        if kind in (tokenize.COMMENT, tokenize.NL, tokenize.ENDMARKER):
-            continue
-        if kind in (tokenize.INDENT, tokenize.DEDENT):
-            lines.append([tokenize.tok_name[kind]])
-        elif kind != tokenize.NEWLINE:
-            line.append((kind, text))
-        else:
-            if docstrings or any(kind != tokenize.STRING for kind, _ in line):
-                lines.append([text for _, text in line] + ["NEWLINE"])
-            line = []
-    return [text for line in lines for text in line]
-
-
-def _whole_strings(source):
-    """(kind, text) of every token; an f-string is one string, as Python 3.11 has it."""
-    lines = source.splitlines(keepends=True)
-    depth, start = 0, None
-    for token in tokenize.generate_tokens(io.StringIO(source).readline):
-        name = tokenize.tok_name[token.type]
-        if name in ("FSTRING_START", "TSTRING_START"):
-            start = start if depth else token.start
-            depth += 1
-        elif name in ("FSTRING_END", "TSTRING_END"):
-            depth -= 1
-            if depth == 0:
-                yield tokenize.STRING, _between(lines, start, token.end)
-        elif depth == 0:
-            yield token.type, token.string
-
-
-def _between(lines, start, end):
-    """The text from one (row, column) to another, rows counted from 1."""
-    first, last = start[0] - 1, end[0] - 1
-    if first == last:
-        return lines[first][start[1] : end[1]]
-    return "".join([lines[first][start[1] :], *lines[first + 1 : last], lines[last][: end[1]]])

@@ -14,7 +14,7 @@ import re
 import sys
 import tomllib
 
-from tools import pages
+from tools import digests, pages
 
 ADDRESS = re.compile(r"https://github\.com/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100})")
 EXAMPLE = "https://github.com/owner/name"
@@ -115,7 +115,7 @@ def notebook(text, address, name):
         source = "".join(cell["source"])
         if cell["cell_type"] == "code":
             line = f'REPOSITORY = "{address}"'
-            new, found = pages.REPOSITORY_LINE.subn(lambda _, line=line: line, source)
+            new, found = digests.REPOSITORY_LINE.subn(lambda _, line=line: line, source)
             lines += found
         else:
             target = colab(address, name) if address else f"{up}README.md#in-colab"

@@ -13,17 +13,15 @@ takes the place of an entry of more seeds only with --fewer-seeds.
 import argparse
 import json
 import os
-import re
 import statistics
 import sys
 import tempfile
 import time
 from pathlib import Path
 
-import nbformat
-
 from helpers import evaluation, scoreboard
 from tools import pages
+from tools.digests import records, results_digest
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = ROOT / "build" / "results"
@@ -74,7 +72,7 @@ def run_all(paths, seeds, source, folder):
     Returns:
         list of str: the runs that failed.
     """
-    digests = page_digests(path for path in paths if records(path))
+    digests = page_digests(paths)
     todo = [(path, seed) for seed in seeds for path in paths if path.stem in digests]
     missing = [
         (path, seed)
@@ -128,15 +126,17 @@ def run_page(path, seed, source, folder, digest):
         scoreboard.write_atomically(folder / expected, run)
 
 
-def records(path):
-    """True when a page's code calls `record`."""
-    cells = nbformat.read(path, as_version=4).cells
-    return any(re.search(r"\brecord\(", c.source) for c in cells if c.cell_type == "code")
-
-
 def page_digests(paths):
-    """Return the digest of each page's code, by the page's name."""
-    return {p.stem: pages.code_digest(nbformat.read(p, as_version=4), ROOT) for p in paths}
+    """Return the digest of what decides each page's results, by the name of the page.
+
+    Pages that record nothing are left out.
+    """
+    read = {path.stem: pages.read(path) for path in paths}
+    return {
+        name: results_digest(page, ROOT)
+        for name, page in read.items()
+        if records(page)
+    }
 
 
 def load_runs(folder):

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 import nbformat
 import numpy as np
 
-from tools import pages, reading
+from tools import digests, pages, reading
 from tools.reading import arguments, names, tags
 
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({})"
@@ -152,7 +152,7 @@ def setup_cell(page):
         return
     cell = page.notebook.cells[1]
     line = f'REPOSITORY = "{page.repository}"'
-    if pages.REPOSITORY_LINE.findall(cell.source) != [line]:
+    if digests.REPOSITORY_LINE.findall(cell.source) != [line]:
         yield 2, f"needs the line `{line}` once: run `make publish`"
     for first in page.neighbours[:1]:
         model = reading.load(first, page.root).notebook.cells[1].source
@@ -164,7 +164,7 @@ def setup_cell(page):
 
 def unstamped(source):
     """A setup cell without the course's address."""
-    return pages.REPOSITORY_LINE.sub("", source)
+    return digests.REPOSITORY_LINE.sub("", source)
 
 
 @rule
@@ -309,7 +309,7 @@ def executed(page):
 @rule
 def fresh(page):
     """The outputs are those of this code, on MNIST."""
-    if page.course.get("digest") != pages.code_digest(page.notebook, page.root):
+    if page.course.get("digest") != digests.code_digest(page.notebook, page.root):
         yield None, "code or helpers changed after the last run: run `make notebooks`"
     source = page.course.get("source", "unknown")
     if source != "mnist":
@@ -319,7 +319,7 @@ def fresh(page):
 @rule
 def untouched(page):
     """The outputs are those that the run left, whatever its digits were."""
-    if page.course.get("outputs") != pages.outputs_digest(page.notebook):
+    if page.course.get("outputs") != digests.outputs_digest(page.notebook):
         again = f'`make notebooks PAGES="{page.path.stem}"`'
         yield None, f"outputs were changed after the run, or have no digest: {again}"
 
