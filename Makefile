@@ -14,14 +14,17 @@ endef
 $(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(eval $(call make-absolute,$(name))))
 
 .DEFAULT_GOAL := help
-.PHONY: help environment course test check test-pages test-backends lab notebooks results ladder picture publish clean
+.PHONY: help environment course test check test-pages test-colab test-repeat test-backends lab notebooks results ladder picture publish clean
 
 help:
 	@echo "make course              run every page, print the ladder, write build/html/index.html"
 	@echo "make test                check, then test-pages"
 	@echo "make check               style, unit tests, the rules of pages; no training"
 	@echo "make test-pages          execute every page and compare outputs (nbval)"
-	@echo "make test-backends       the same on JAX and PyTorch, without TensorFlow; PAGES=\"00 02\""
+	@echo "make test-colab          unit tests and pages with Colab's versions on this Python;"
+	@echo "                         PAGES=\"00 02\" names some"
+	@echo "make test-repeat         run 00 and 02, or PAGES, twice: the same seed, the same digits read"
+	@echo "make test-backends       execute every page on JAX and PyTorch, without TensorFlow; PAGES=\"00 02\""
 	@echo "                         and BACKENDS=jax name some"
 	@echo "make lab                 open JupyterLab on chapter 00"
 	@echo "make notebooks           execute pages in place; PAGES=\"00 02\" names some,"
@@ -56,6 +59,13 @@ check: environment
 test-pages: environment
 	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=900 \
 	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
+
+# Colab's versions, tests/colab.txt, have an environment of their own, build/colab.
+test-colab: environment
+	@$(RUN) tools.colab $(PAGES)
+
+test-repeat: environment
+	@$(RUN) tools.repeat $(PAGES)
 
 # Each backend has an environment of its own, in build/backends.
 test-backends: environment

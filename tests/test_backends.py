@@ -90,7 +90,7 @@ def test_an_environment_that_cannot_be_made_fails_and_the_next_is_tried(course, 
     monkeypatch.setattr(environment, "main", lambda names: int(names == ["jax"]))
     monkeypatch.setattr(backends, "test_page", lambda *page: tested.append(page) or True)
     assert backends.main([]) == 1
-    assert tested == [(path, "torch", sys.executable)]
+    assert tested == [(path, "torch", sys.executable, "torch")]
 
 
 def test_ctrl_c_ends_it_with_one_line(course, monkeypatch, capsys):

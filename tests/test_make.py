@@ -94,7 +94,7 @@ def test_a_python_without_venv_is_named_with_the_package(copy, module):
 # Making the environment
 
 
-def test_an_environment_is_made_once_and_again_when_requirements_change(copy):
+def test_an_environment_is_made_once(copy):
     def environment_made():
         done = make(copy, "environment", f"PYTHON={sys.executable}")
         assert done.returncode == 0, done.stdout + done.stderr
@@ -102,22 +102,18 @@ def test_an_environment_is_made_once_and_again_when_requirements_change(copy):
 
     assert environment_made()
     python = copy / ".venv" / "bin" / "python"
-    assert subprocess.run([python, "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"])
+    apart = [python, "-c", "import sys; sys.exit(sys.prefix == sys.base_prefix)"]
+    assert subprocess.run(apart, check=False).returncode == 0
     assert not environment_made()
-    left = copy / ".venv" / "left"
-    left.touch()
-    (copy / "requirements.txt").write_text("# something\n")
-    assert environment_made()
-    assert not left.exists(), "made from nothing, not on top"
 
 
 @pytest.fixture
 def simulated(copy, monkeypatch):
     """`tools.environment` in the copy, with processes written down: a function of exit codes.
 
-    `asked` of it lists what pip was asked to install.
+    `asked` of it lists what pip was asked to install, `cleared` whether the folder was emptied.
     """
-    codes, started, asked = {}, [], []
+    codes, started, asked, cleared = {}, [], [], []
 
     def run(command, check):
         assert check is False
@@ -125,6 +121,7 @@ def simulated(copy, monkeypatch):
         started.append(what)
         if what == "venv":
             folder = Path(command[-1])
+            cleared.append("--clear" in command)
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
         if what == "pip":
@@ -144,13 +141,20 @@ def simulated(copy, monkeypatch):
         started.clear()
         return environment.main(arguments), started[:]
 
-    main.asked = asked
+    main.asked, main.cleared = asked, cleared
     return main
 
 
 def test_a_finished_environment_is_tried_and_kept(simulated):
     assert simulated() == (0, ["venv", "pip"])
     assert simulated() == (0, ["try"])
+
+
+def test_an_environment_is_made_from_nothing_not_on_top(simulated):
+    assert simulated() == (0, ["venv", "pip"])
+    (environment.ROOT / "requirements.txt").write_text("# something\n")
+    simulated()
+    assert simulated.cleared == [True, True]
 
 
 def test_an_environment_that_does_not_run_is_made_anew(simulated):
@@ -223,6 +227,21 @@ def test_environments_are_kept_apart_and_each_is_made_once(simulated):
     assert [simulated(*which) for which in (["torch"], ["jax"], [])] == [made] * 3
 
 
+def test_colabs_environment_is_everything_in_colabs_versions(simulated, copy):
+    (copy / "tests").mkdir()
+    constraints = copy / "tests" / "colab.txt"
+    constraints.write_text("# Colab's\nkeras==3.13.2\n")
+    assert simulated() == (0, ["venv", "pip"])
+    assert simulated("colab") == (0, ["venv", "pip"])
+    everything = ["-r", str(copy / "requirements-dev.txt")]
+    assert simulated.asked == [everything, [*everything, "-c", str(constraints)]]
+    assert environment.colab_versions() == {"keras": "3.13.2"}
+    assert simulated("colab") == (0, ["try"])
+    constraints.write_text("keras==3.14.0\n")
+    assert simulated("colab") == (0, ["venv", "pip"])
+    assert simulated() == (0, ["try"]), "what the other environment holds is its own business"
+
+
 def test_a_backend_that_cannot_be_installed_is_tried_again(simulated):
     assert simulated("torch", pip=1) == (1, ["venv", "pip"])
     assert simulated("torch") == (0, ["venv", "pip"])
@@ -276,6 +295,8 @@ def test_commands_pass_on_what_they_are_given(copy):
     assert "tools.course 00 02\n" in dry("course", "PAGES=00 02")
     assert "tools.notebooks  02\n" in dry("notebooks", "PAGES=02")
     assert "tools.notebooks --allow-drawn \n" in dry("notebooks", "DRAWN=yes")
+    assert "tools.colab 00 02\n" in dry("test-colab", "PAGES=00 02")
+    assert "tools.repeat \n" in dry("test-repeat")
     assert "tools.backends  \n" in dry("test-backends")
     assert "tools.backends 00 02 --backends jax\n" in dry(
         "test-backends", "PAGES=00 02", "BACKENDS=jax"

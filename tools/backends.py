@@ -58,24 +58,35 @@ def test_backend(backend, paths):
     if subprocess.run([python, "-c", FINDS_TENSORFLOW], check=False).returncode == 0:
         print(f"{backend}: TensorFlow is installed too, so nothing would be tested: {python}")
         return False
-    passed = [test_page(path, backend, python) for path in paths]
+    passed = [test_page(path, backend, python, backend) for path in paths]
     return all(passed)
 
 
-def test_page(path, backend, python):
+def test_page(path, name, python, backend="tensorflow"):
     """Run a page and compare its outputs as `make test-pages` does; print one line, and why not.
 
     Args:
         path: the notebook's file.
-        backend: what KERAS_BACKEND is set to.
+        name: str, what the environment is called.
         python: the interpreter that runs the page.
+        backend: what KERAS_BACKEND is set to.
 
     Returns:
         bool: it passed.
     """
-    line = ProgressLine(f"{backend}, {path.stem}")
+    line = ProgressLine(f"{name}, {path.stem}")
     started = time.monotonic()
-    done = subprocess.run(
+    done = compare(path, python, backend)
+    failed = done.returncode != 0
+    line.end(f"{time.monotonic() - started:.0f} s, {'FAILED' if failed else 'ok'}")
+    if failed:
+        print(f"{done.stdout}{done.stderr}")
+    return not failed
+
+
+def compare(path, python, backend="tensorflow"):
+    """Run a page and compare its outputs; return the subprocess.CompletedProcess, texts and all."""
+    return subprocess.run(
         [python, *COMPARE, f"--nbval-cell-timeout={pages.TIMEOUT}", str(path)],
         cwd=pages.ROOT,
         env=os.environ | {"KERAS_BACKEND": backend},
@@ -83,11 +94,6 @@ def test_page(path, backend, python):
         text=True,
         check=False,
     )
-    failed = done.returncode != 0
-    line.end(f"{time.monotonic() - started:.0f} s, {'FAILED' if failed else 'ok'}")
-    if failed:
-        print(f"{done.stdout}{done.stderr}")
-    return not failed
 
 
 if __name__ == "__main__":

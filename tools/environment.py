@@ -2,10 +2,12 @@
 
     python -m tools.environment
     python -m tools.environment jax
+    python -m tools.environment colab
 
 With a backend's name, the environment is build/backends/<name>: what runs and tests pages, with
-that backend in the place of TensorFlow. An environment is made anew when the requirements, Python
-or the course's folder have changed since, and when an earlier try did not come to its end.
+that backend in the place of TensorFlow. With colab it is build/colab: all of `.venv`, in the
+versions of tests/colab.txt. An environment is made anew when the requirements, Python or the
+course's folder have changed since, and when an earlier try did not come to its end.
 """
 
 import argparse
@@ -21,6 +23,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 VENV = ROOT / ".venv"
 BACKENDS = ("jax", "torch")  # those besides TensorFlow
+COLAB = "colab"
 TESTERS = {"nbval", "pytest"}  # of what requirements-dev.txt lists, what runs a page's test
 NEEDED = ("venv", "ensurepip")
 AGAIN = "Then run the same command again."
@@ -30,24 +33,34 @@ INSTALL = f"On Debian or Ubuntu: apt install python3-venv (as root, or with sudo
 def main(arguments=None):
     """Make an environment where it is missing, incomplete or outdated; return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tools.environment", description=main.__doc__)
-    parser.add_argument("backend", nargs="?", choices=BACKENDS, help="instead of TensorFlow")
-    backend = parser.parse_args(arguments).backend
-    if backend:
-        return make(backend_folder(backend), backend_requirements(backend))
-    return make(VENV, ["-r", str(ROOT / "requirements-dev.txt")])
+    parser.add_argument(
+        "name",
+        nargs="?",
+        choices=[*BACKENDS, COLAB],
+        help="a backend instead of TensorFlow, or Colab's versions",
+    )
+    name = parser.parse_args(arguments).name
+    everything = ["-r", str(ROOT / "requirements-dev.txt")]
+    if name == COLAB:
+        constraints = colab_constraints()
+        return make(colab_folder(), [*everything, "-c", str(constraints)], [constraints])
+    if name:
+        return make(backend_folder(name), backend_requirements(name))
+    return make(VENV, everything)
 
 
-def make(folder, requirements):
+def make(folder, requirements, more_files=()):
     """Make the environment in `folder` unless it is ready; say how it goes.
 
     Args:
         folder: pathlib.Path; what is in it goes.
         requirements: list of str, what pip is asked to install.
+        more_files: paths of files that these name, besides the course's requirements.
 
     Returns:
         int: 0 when it is ready, 1 when it cannot be made.
     """
-    if is_ready(folder):
+    if is_ready(folder, more_files):
         return 0
     missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
     if missing:
@@ -67,13 +80,28 @@ def make(folder, requirements):
     if subprocess.run(install, check=False).returncode:
         print(f"Installing into {folder} failed; the reason stands above. {AGAIN}")
         return 1
-    mark(folder).write_text(key(folder), encoding="utf-8")
+    mark(folder).write_text(key(folder, more_files), encoding="utf-8")
     return 0
 
 
 def backend_folder(backend):
     """Where the environment of a backend is."""
     return ROOT / "build" / "backends" / backend
+
+
+def colab_folder():
+    """Where the environment with Colab's versions is."""
+    return ROOT / "build" / "colab"
+
+
+def colab_constraints():
+    """The file that lists Colab's versions."""
+    return ROOT / "tests" / "colab.txt"
+
+
+def colab_versions():
+    """Return Colab's versions by package, as the constraints file lists them."""
+    return dict(line.split("==") for line in _listed("tests/colab.txt"))
 
 
 def backend_requirements(backend):
@@ -101,10 +129,10 @@ def _name(requirement):
     return re.match(r"[\w.-]+", requirement)[0].lower()
 
 
-def is_ready(folder):
+def is_ready(folder, more_files=()):
     """True when it was made to its end, from these requirements, by this Python, and runs."""
     try:
-        if mark(folder).read_text(encoding="utf-8") != key(folder):
+        if mark(folder).read_text(encoding="utf-8") != key(folder, more_files):
             return False
         return subprocess.run([python(folder), "-c", ""], check=False).returncode == 0
     except OSError:
@@ -116,10 +144,10 @@ def mark(folder):
     return folder / "course-made-from"
 
 
-def key(folder):
+def key(folder, more_files=()):
     """What an environment is made from: folder, Python, and the requirements' SHA-256."""
     digest = hashlib.sha256()
-    for path in sorted(ROOT.glob("requirements*.txt")):
+    for path in [*sorted(ROOT.glob("requirements*.txt")), *more_files]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return "\n".join([str(folder), base_python(), sys.version, digest.hexdigest()])
 
