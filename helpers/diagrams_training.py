@@ -171,12 +171,14 @@ def two_kinds_of_luck(accuracy, interval, seeds=(), goal=None):
 
 
 @styled
-def ladder(section):
+def ladder(section, until=None):
     """Draw the errors of the course's models, and of other tutorials' networks, one rung each.
 
     Args:
         section: one source's part of a results file, such as `scoreboard.read(path)["mnist"]`.
             Models of COURSE and OTHERS that it lacks are left out.
+        until: str such as "03": the chapter with which the ladder ends, so far; the networks of
+            other tutorials are then left out.
 
     Returns:
         matplotlib.figure.Figure: errors on a logarithmic axis, fewer to the right; each rung has
@@ -185,8 +187,12 @@ def ladder(section):
     Raises:
         ValueError: the section holds no test score of any of these models.
     """
-    rungs = [rung for name in COURSE if (rung := _rung(section, name, BLUE, "o"))]
-    others = [rung for name in OTHERS if (rung := _rung(section, name, GREY, "s"))]
+    names = [name for name in COURSE if name in section]
+    if until is not None:
+        names = [name for name in names if section[name]["page"][: len(until)] <= until]
+    rungs = [rung for name in names if (rung := _rung(section, name, BLUE, "o"))]
+    compared = OTHERS if until is None else ()
+    others = [rung for name in compared if (rung := _rung(section, name, GREY, "s"))]
     if not rungs:
         raise ValueError("section must hold a test score of one of the course's models; got none.")
     gap = 1.3 if others else 0

@@ -330,3 +330,99 @@ DISPUTED = (
     *(947, 1621, 1901, 2130, 2462, 2597, 2654, 3520, 3558, 5937),
     *(6651, 6783, 8527, 9679, 9729),
 )
+
+
+class Calibration(NamedTuple):
+    """How sure a network is, against how often it is right, in bins of confidence.
+
+    `error` is the expected calibration error, 0 to 1. The others have one entry a bin:
+    `confidence`, the mean of the largest probabilities (NaN where the bin is empty), `accuracy`,
+    the share read right (likewise), and `counts`, the digits in the bin.
+    """
+
+    error: float
+    confidence: np.ndarray
+    accuracy: np.ndarray
+    counts: np.ndarray
+
+
+def calibration(probabilities, labels, bins=15):
+    """Compare how sure a network is of its answers with how often they are right.
+
+    Answers are sorted into equal bins by their probability. The expected calibration error is the
+    distance between mean confidence and accuracy in a bin, averaged over bins, each weighted by the
+    digits in it. Source: C. Guo and others, "On calibration of modern neural networks" (2017),
+    https://arxiv.org/abs/1706.04599; binned by `scipy.stats.binned_statistic`.
+
+    Args:
+        probabilities: numbers from 0 to 1 of shape (n, 10); each row sums to 1.
+        labels: integers from 0 to 9 of shape (n,), the true digits.
+        bins: int, 1 or more.
+
+    Returns:
+        Calibration.
+
+    Raises:
+        ValueError: an argument of another shape, dtype or range; logits instead of probabilities.
+    """
+    given = checks.numbers(probabilities, "probabilities", ("n", 10), 0, 1 + 1e-6)
+    labels = checks.labels(labels, count=len(given))
+    bins = checks.whole(bins, "bins", 1)
+    sums = given.sum(axis=1)
+    if np.abs(sums - 1).max() > 1e-3:
+        row = int(np.abs(sums - 1).argmax())
+        raise ValueError(
+            f"probabilities must sum to 1 in each row; row {row} sums to {sums[row]:.3f}. "
+            "keras.ops.softmax makes probabilities of logits."
+        )
+    sure = np.minimum(given.max(axis=1), 1).astype(np.float64)
+    right = given.argmax(axis=1) == labels
+    found = stats.binned_statistic(sure, [sure, right], "mean", bins, (0, 1))
+    confidence, accuracy = found.statistic
+    counts = np.bincount(found.binnumber - 1, minlength=bins)
+    distances = np.abs(confidence - accuracy)[counts > 0]
+    return Calibration(
+        float(distances @ counts[counts > 0] / len(sure)), confidence, accuracy, counts
+    )
+
+
+class ClassResult(NamedTuple):
+    """What became of one class of digits.
+
+    `recall` is the share of its `n` digits that were read as it, with its 95 % Wilson interval;
+    `precision` is the share of the answers with its name that are right. Shares from 0 to 1, NaN
+    (and no interval, None) where there is nothing to share.
+    """
+
+    n: int
+    recall: float
+    interval: tuple[float, float] | None
+    precision: float
+
+
+def per_class(answers, labels):
+    """Return what became of each class of digits.
+
+    Args:
+        answers: integers from 0 to 9 of shape (n,), the digits as they were read.
+        labels: the same, the true digits.
+
+    Returns:
+        dict from each digit, 0 to 9, to its ClassResult.
+
+    Raises:
+        ValueError: an argument of another shape, dtype or range.
+    """
+    labels = checks.labels(labels)
+    answers = checks.labels(answers, "answers", len(labels))
+    found = {}
+    for digit in range(10):
+        here, named = labels == digit, answers == digit
+        n, hits = int(here.sum()), int((here & named).sum())
+        found[digit] = ClassResult(
+            n,
+            hits / n if n else np.nan,
+            wilson_interval(hits, n) if n else None,
+            hits / int(named.sum()) if named.any() else np.nan,
+        )
+    return found

@@ -533,6 +533,46 @@ def confusion_matrix(counts, title=None):
 
 
 @styled
+def reliability(calibration, title=None):
+    """Draw how often answers are right against how sure the network was: a reliability diagram.
+
+    Source: A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised
+    learning" (2005).
+
+    Args:
+        calibration: an `evaluation.Calibration`.
+        title: str above the figure.
+
+    Returns:
+        matplotlib.figure.Figure: above, a bar of accuracy for each bin that holds digits, and the
+        diagonal on which a network lies that is right as often as it is sure; below, on a
+        logarithmic axis, how many digits are in each bin.
+
+    Raises:
+        ValueError: arrays of different lengths, or shares outside 0 to 1.
+    """
+    counts = checks.numbers(calibration.counts, "counts", low=0)
+    filled = counts > 0
+    accuracy = checks.numbers(np.asarray(calibration.accuracy)[filled], "accuracy", low=0, high=1)
+    edges = np.linspace(0, 1, len(counts) + 1)
+    left, width = edges[:-1][filled], edges[1]
+    made, (upper, lower) = figure(
+        5.6, 4.6, 2, 1, title, sharex=True, gridspec_kw={"height_ratios": [3, 1]}
+    )
+    look = {"align": "edge", "facecolor": BLUE, "edgecolor": "white"}
+    upper.bar(left, accuracy, width, label="read right", **look)
+    upper.plot([0, 1], [0, 1], "--", color=ORANGE, label="as often as it was sure")
+    upper.set(ylabel="read right", ylim=(0, 1.04), xlim=(0, 1))
+    upper.legend(loc="upper left")
+    lower.bar(left, counts[filled], width, **look)
+    lower.set(yscale="log", ylabel="digits", xlabel="how sure the network was")
+    lower.set_ylim(bottom=0.5)  # so that a bar of one digit shows
+    for axis in (upper.xaxis, upper.yaxis, lower.xaxis):
+        axis.set_major_formatter(PERCENT)
+    return made
+
+
+@styled
 def mistakes(images, labels, probabilities, columns=5, title=None):
     """Draw digits with their true label above and the two likeliest answers as bars below.
 

@@ -251,6 +251,32 @@ def values(path, models, part="test", source="mnist"):
     return {name: spread["values"] for name, spread in found.items() if spread is not None}
 
 
+def entries(path, models, source="mnist"):
+    """Return what a results file has of each model, as `read` gives it.
+
+    Models that the file lacks are left out; where it cannot be used, a printed line says why.
+
+    Args:
+        path: the results file.
+        models: names of models, as recorded.
+        source: "mnist" or "drawn".
+
+    Returns:
+        dict from a model's name to its entry; empty where there is nothing to show.
+
+    Raises:
+        ValueError: an argument of the wrong type or value; never because of the file.
+    """
+    source = _source(source)
+    wanted = [checks.text(model, "models") for model in models]
+    try:
+        section = read(path)[source]
+    except ResultsError as error:
+        print(f"No measured results to show. {error}")
+        return {}
+    return {name: section[name] for name in wanted if name in section}
+
+
 def read_run(path):
     """Return one run file, checked against its schema.
 

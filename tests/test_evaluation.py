@@ -278,3 +278,62 @@ def test_mcnemar_names_wrong_arrays(first, second):
 
 def test_disputed_digits_are_fifteen_test_digits():
     assert len(set(evaluation.DISPUTED)) == 15 and max(evaluation.DISPUTED) < 10_000
+
+
+def sure_of(answers, confidence):
+    """Probabilities: `confidence` for each answer, the rest shared by the others."""
+    made = np.repeat((1 - np.asarray(confidence))[:, None] / 9, 10, axis=1)
+    made[np.arange(len(answers)), answers] = confidence
+    return made
+
+
+def test_calibration_by_hand():
+    answers, labels = [0, 1, 2, 3], [0, 1, 2, 9]
+    found = evaluation.calibration(sure_of(answers, [0.9, 0.9, 0.65, 0.65]), labels, bins=5)
+    assert found.counts.tolist() == [0, 0, 0, 2, 2]
+    assert found.confidence[3:] == pytest.approx([0.65, 0.9])
+    assert found.accuracy[3:] == pytest.approx([0.5, 1])
+    assert np.isnan(found.accuracy[:3]).all()
+    assert found.error == pytest.approx((2 * 0.1 + 2 * 0.15) / 4)
+
+
+def test_a_network_as_right_as_it_is_sure_has_no_calibration_error():
+    answers = np.zeros(10, int)
+    labels = [0] * 8 + [5] * 2
+    found = evaluation.calibration(sure_of(answers, np.full(10, 0.8)), labels)
+    assert found.error == pytest.approx(0)
+    certain = evaluation.calibration(np.eye(10), np.arange(10))
+    assert certain.error == 0 and certain.counts[-1] == 10
+
+
+@pytest.mark.parametrize(
+    ("probabilities", "labels", "bins", "named"),
+    [
+        (np.eye(10) * 5, np.arange(10), 15, "probabilities"),
+        (np.eye(10) * 0.5, np.arange(10), 15, "sum to 1 in each row; row 0 sums to 0.500"),
+        (np.eye(10)[:, :9], np.arange(10), 15, "probabilities"),
+        (np.eye(10), np.arange(9), 15, "labels"),
+        (np.eye(10), np.arange(10), 0, "bins"),
+        (np.full((2, 10), np.nan), [1, 2], 15, "probabilities"),
+    ],
+)
+def test_calibration_names_what_is_wrong(probabilities, labels, bins, named):
+    with pytest.raises(ValueError, match=named):
+        evaluation.calibration(probabilities, labels, bins)
+
+
+def test_per_class_counts_both_ways():
+    found = evaluation.per_class([1, 1, 1, 2, 0], [1, 1, 2, 2, 0])
+    assert list(found) == list(range(10))
+    assert found[1][:2] == (2, 1.0) and found[1].precision == pytest.approx(2 / 3)
+    assert found[2][:2] == (2, 0.5) and found[2].precision == 1
+    assert found[2].interval == evaluation.wilson_interval(1, 2)
+    assert found[5].n == 0 and np.isnan(found[5].recall) and found[5].interval is None
+    assert np.isnan(found[5].precision)
+
+
+def test_per_class_names_wrong_arguments():
+    with pytest.raises(ValueError, match="answers"):
+        evaluation.per_class([1, 2], [1])
+    with pytest.raises(ValueError, match="labels"):
+        evaluation.per_class([1], [10])

@@ -95,6 +95,20 @@ def test_the_ladder_draws_the_course_above_and_others_below():
     assert {"96.00 %", "99.55 %", "98.00 %"} <= set(written(figure))
 
 
+def test_the_ladder_so_far_ends_with_its_chapter_and_leaves_others_out():
+    found = section(
+        nearest_mean=("01_data", [0.8]),
+        convolutional=("05_convolutions", [0.99]),
+        **{"codelab 2: 200–60": ("networks", [0.97])},
+    )
+    said = written(diagrams_training.ladder(found, until="03"))
+    assert "01  nearest mean" in said
+    assert not {"05  convolutional", "codelab 2: 200–60"} & set(said)
+    assert "05  convolutional" in written(diagrams_training.ladder(found, until="05"))
+    with pytest.raises(ValueError, match="section"):
+        diagrams_training.ladder(found, until="00")
+
+
 @pytest.mark.parametrize("found", [{}, {"one layer": {"page": "02", "test": None}}])
 def test_a_ladder_needs_a_rung(found):
     with pytest.raises(ValueError, match="section must hold a test score"):

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import data, diagrams, plotting
+from helpers import data, diagrams, evaluation, plotting
 from tests.figures import written
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 28, 28)).astype(np.uint8)
@@ -380,3 +380,26 @@ def test_the_side_of_the_neuron_follows_its_weights():
     up, down = sides([-1, 1]), sides([-1, -1])
     assert up["score > 0"] > up["score < 0"]
     assert down["score > 0"] < down["score < 0"]
+
+
+def calibration(counts):
+    """A calibration whose bins are 0.1 right less often than sure."""
+    edges = np.linspace(0, 1, len(counts) + 1)[1:]
+    shares = np.where(np.array(counts) > 0, edges - 0.1, np.nan)
+    return evaluation.Calibration(0.1, shares, shares, np.array(counts))
+
+
+@pytest.mark.filterwarnings("error")
+def test_reliability_draws_a_bar_for_each_bin_that_holds_digits():
+    figure = plotting.reliability(calibration([0, 1, 0, 900]), "How sure?")
+    figure.draw_without_rendering()
+    upper, lower = figure.axes
+    assert [bar.get_height() for bar in upper.patches] == pytest.approx([0.4, 0.9])
+    assert [bar.get_x() for bar in lower.patches] == [0.25, 0.75]
+    assert "How sure?" in texts(figure) and "as often as it was sure" in texts(figure)
+
+
+def test_reliability_names_what_is_wrong():
+    broken = calibration([1, 1])._replace(accuracy=np.array([0.5, 1.5]))
+    with pytest.raises(ValueError, match="accuracy"):
+        plotting.reliability(broken)

@@ -446,3 +446,15 @@ def test_values_name_what_the_file_lacks_and_go_on(results, capsys):
 def test_values_name_a_wrong_argument(results, arguments, named):
     with pytest.raises(ValueError, match=named):
         scoreboard.values(results(one=entry()), **{"models": ["one"]} | arguments)
+
+
+def test_entries_are_those_of_the_models_that_the_file_has(results, capsys):
+    path = results(**{"one layer": entry(), "first network": entry()})
+    found = scoreboard.entries(path, ["one layer", "no such model"])
+    assert found == {"one layer": entry()}
+    assert capsys.readouterr().out == ""
+    assert scoreboard.entries(path, ["one layer"], source="drawn") == {}
+    assert scoreboard.entries(path.with_name("none.json"), ["one layer"]) == {}
+    assert "make results" in capsys.readouterr().out
+    with pytest.raises(ValueError, match="source"):
+        scoreboard.entries(path, ["one layer"], source="both")
