@@ -1,0 +1,148 @@
+"""Six shapes that the course draws itself, as by hand: a small alphabet to teach a network.
+
+A shape is one or two strokes of a pen, given as points. Chance bends, stretches, turns and places
+them, lets the pen miss its start by a little, and picks the pen's width and the greys of ink and
+paper. `write_folder` leaves them as people keep pictures of their own: a subfolder for each class.
+"""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+from helpers import checks
+
+SIDE = 96  # pixels: the paper
+FINE = 4  # drawn this many times larger, then shrunk: smooth edges
+STEPS = 120  # points along a stroke
+
+
+def _polygon(*corners):
+    return [np.array([*corners, corners[0]], float)]
+
+
+def _star(points=5, inner=0.45):
+    turns = np.pi * np.arange(2 * points + 1) / points
+    radius = np.where(np.arange(2 * points + 1) % 2, inner, 1.0)
+    return [np.stack([radius * np.sin(turns), -radius * np.cos(turns)], 1)]
+
+
+def _circle():
+    turns = np.linspace(0, 2 * np.pi, STEPS)
+    return [np.stack([np.sin(turns), -np.cos(turns)], 1)]
+
+
+def _heart():
+    turns = np.linspace(0, 2 * np.pi, STEPS)
+    down = 13 * np.cos(turns) - 5 * np.cos(2 * turns) - 2 * np.cos(3 * turns) - np.cos(4 * turns)
+    return [np.stack([np.sin(turns) ** 3, -down / 16], 1)]
+
+
+# Strokes of each shape, arrays of (right, down) from -1 to 1; in the order of the alphabet, which
+# is the order that Keras gives to folders.
+STROKES = {
+    "circle": _circle(),
+    "cross": [np.array([[-0.9, -0.9], [0.9, 0.9]]), np.array([[0.9, -0.9], [-0.9, 0.9]])],
+    "heart": _heart(),
+    "square": _polygon((-0.85, -0.85), (0.85, -0.85), (0.85, 0.85), (-0.85, 0.85)),
+    "star": _star(),
+    "triangle": _polygon((0, -0.95), (0.95, 0.8), (-0.95, 0.8)),
+}
+NAMES = tuple(STROKES)
+
+
+def draw(name, count, seed=0):
+    """Draw one shape a number of times, dark ink on light paper, never twice the same.
+
+    Args:
+        name: str, one of NAMES.
+        count: int, how many, 1 or more.
+        seed: int, 0 or more. Same name, count and seed: same pictures.
+
+    Returns:
+        np.ndarray: uint8 of shape (count, 96, 96); 255 is white.
+
+    Raises:
+        ValueError: an unknown name, or a number that is none.
+    """
+    if name not in STROKES:
+        raise ValueError(f"name must be one of {', '.join(NAMES)}; got {name!r}.")
+    count = checks.whole(count, "count", 1)
+    rng = np.random.default_rng([checks.whole(seed, "seed"), NAMES.index(name)])
+    return np.stack([_picture(rng, STROKES[name]) for _ in range(count)])
+
+
+def write_folder(folder, count, seed=0):
+    """Draw every shape and write PNG files: `folder/<name>/<name>_000.png` and so on.
+
+    Args:
+        folder: path of a folder, made where it is missing.
+        count: int, pictures of each shape, 1 to 999.
+        seed: as in `draw`.
+
+    Returns:
+        pathlib.Path: the folder.
+
+    Raises:
+        ValueError: a number that is none or too large.
+        OSError: the folder cannot be written.
+    """
+    folder, count = Path(folder), checks.whole(count, "count", 1, 999)
+    for name in NAMES:
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        for number, picture in enumerate(draw(name, count, seed)):
+            Image.fromarray(picture).save(folder / name / f"{name}_{number:03d}.png")
+    return folder
+
+
+def _picture(rng, strokes):
+    """One drawing, uint8 (SIDE, SIDE)."""
+    paper, ink = rng.uniform(215, 255), rng.uniform(10, 90)
+    page = Image.new("L", (SIDE * FINE, SIDE * FINE), 0)
+    pen = ImageDraw.Draw(page)
+    width = round(FINE * rng.uniform(2, 5))
+    place = _place(rng)
+    for stroke in strokes:
+        dots = FINE * place(_bend(rng, _along(rng, stroke)))
+        pen.line([tuple(dot) for dot in dots], fill=255, width=width, joint="curve")
+        for right, down in (dots[0], dots[-1]):
+            reach = width / 2
+            pen.ellipse((right - reach, down - reach, right + reach, down + reach), fill=255)
+    covered = np.asarray(page.resize((SIDE, SIDE), Image.Resampling.BOX), float) / 255
+    grain = rng.normal(0, 4, covered.shape)
+    return np.clip(paper + (ink - paper) * covered + grain, 0, 255).astype(np.uint8)
+
+
+def _along(rng, stroke):
+    """STEPS points along a stroke, which starts and stops a little early or late.
+
+    A closed stroke may begin at any of its points.
+    """
+    if np.allclose(stroke[0], stroke[-1]):
+        stroke = np.roll(stroke[:-1], -int(rng.integers(len(stroke) - 1)), axis=0)
+        stroke = np.concatenate([stroke, stroke[:1]])
+    lengths = np.hypot(*np.diff(stroke, axis=0).T)
+    at = np.concatenate([[0], np.cumsum(lengths)]) / lengths.sum()
+    start, stop = rng.uniform(0, 0.03), rng.uniform(0.95, 1)
+    wanted = np.linspace(start, stop, STEPS)
+    return np.stack([np.interp(wanted, at, stroke[:, axis]) for axis in (0, 1)], 1)
+
+
+def _bend(rng, dots):
+    """Points moved along slow waves, as an unsteady hand moves them."""
+    along = np.linspace(0, 1, len(dots))[:, None]
+    moved = dots.copy()
+    for waves, reach in ((1, 0.09), (2, 0.06), (3, 0.04), (6, 0.015)):
+        phase = rng.uniform(0, 2 * np.pi, 2)
+        moved += rng.normal(0, reach, 2) * np.sin(2 * np.pi * waves * along + phase)
+    return moved
+
+
+def _place(rng):
+    """A function that turns, slants and stretches points and puts them on the paper, in pixels."""
+    turn, slant = rng.normal(0, 0.2), rng.normal(0, 0.15)
+    radius = rng.uniform(16, 30) * np.array([rng.uniform(0.75, 1.25), 1])
+    turned = np.array([[np.cos(turn), np.sin(turn)], [-np.sin(turn), np.cos(turn)]])
+    matrix = turned @ np.array([[1, 0], [slant, 1]]) * radius
+    middle = SIDE / 2 + rng.uniform(-6, 6, 2)
+    return lambda dots: np.clip(dots @ matrix + middle, 6, SIDE - 6)
