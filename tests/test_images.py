@@ -1,0 +1,231 @@
+import io
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from helpers import drawn, images
+from helpers.images import PictureError
+
+DIGITS, LABELS = drawn.draw_digits(24, seed=3)
+QUICK = settings(max_examples=12, deadline=None, derandomize=True)
+
+
+def enlarged(digit, side=140):
+    return np.asarray(Image.fromarray(digit).resize((side, side), Image.BICUBIC))
+
+
+def page(digit, side=140, top=60, left=80, shape=(300, 360), ink=200, paper=235):
+    """A digit on a larger page, darker than the paper by `ink` of 255."""
+    sheet = np.full(shape, paper, float)
+    sheet[top : top + side, left : left + side] -= enlarged(digit, side) * (ink / 255)
+    return sheet.astype(np.uint8)
+
+
+def likeness(one, other):
+    """The correlation of two digits, the best of shifts by one pixel; 1 where they are alike."""
+    shifted = [np.roll(other, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]
+    return max(np.corrcoef(one.ravel(), moved.ravel())[0, 1] for moved in shifted)
+
+
+def encoded(picture, form="PNG", **options):
+    file = io.BytesIO()
+    Image.fromarray(picture).save(file, form, **options)
+    return file.getvalue()
+
+
+def assert_like_mnist(digit):
+    assert digit.shape == (28, 28) and digit.dtype == np.uint8
+    rows, columns = (np.flatnonzero((digit > 0).any(axis)) for axis in (1, 0))
+    assert max(np.ptp(rows), np.ptp(columns)) + 1 in (19, 20)
+    mass = digit.astype(float)
+    for axis in (0, 1):
+        at = (mass.sum(1 - axis) @ np.arange(28)) / mass.sum()
+        assert abs(at - 14) < 0.6
+    assert digit.max() > 240
+
+
+# Round trips
+
+
+@pytest.mark.parametrize("number", range(24))
+def test_a_digit_comes_back_as_it_was(number):
+    found = images.read_digit(page(DIGITS[number]))
+    assert_like_mnist(found)
+    assert likeness(DIGITS[number], found) > 0.93
+
+
+@QUICK
+@given(st.integers(4, 150), st.integers(4, 210), st.sampled_from(range(24)))
+def test_place_does_not_matter(top, left, number):
+    here = images.read_digit(page(DIGITS[number], top=top, left=left))
+    assert likeness(images.read_digit(page(DIGITS[number])), here) > 0.97
+
+
+@QUICK
+@given(st.integers(70, 280), st.sampled_from(range(24)))
+def test_size_does_not_matter(side, number):
+    found = images.read_digit(page(DIGITS[number], side=side, top=9, left=40))
+    assert likeness(images.read_digit(page(DIGITS[number])), found) > 0.95
+
+
+@QUICK
+@given(st.sampled_from(range(24)))
+def test_light_ink_on_dark_is_the_same(number):
+    picture = page(DIGITS[number])
+    assert likeness(images.read_digit(picture), images.read_digit(255 - picture)) > 0.97
+
+
+@QUICK
+@given(*[st.integers(0, 400)] * 4, st.sampled_from(range(24)))
+def test_a_wider_border_changes_nothing(top, bottom, left, right, number):
+    picture = page(DIGITS[number])
+    wider = np.pad(picture, ((top, bottom), (left, right)), constant_values=235)
+    assert likeness(images.read_digit(picture), images.read_digit(wider)) > 0.95
+
+
+TURNS = {
+    1: lambda a: a,
+    2: np.fliplr,
+    3: lambda a: np.rot90(a, 2),
+    4: np.flipud,
+    5: np.transpose,
+    6: np.rot90,
+    7: lambda a: np.rot90(a.T, 2),
+    8: lambda a: np.rot90(a, -1),
+}
+
+
+@pytest.mark.parametrize("orientation", TURNS)
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "TIFF"])
+def test_a_turned_camera_is_turned_back(orientation, form):
+    picture = page(DIGITS[2])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    stored = encoded(np.ascontiguousarray(TURNS[orientation](picture)), form, exif=exif)
+    assert likeness(images.read_digit(picture), images.read_digit(stored)) > 0.97
+
+
+# What a picture may be
+
+
+def test_paths_bytes_images_and_arrays_give_the_same(tmp_path):
+    picture = page(DIGITS[0])
+    path = tmp_path / "ein Bild.png"
+    path.write_bytes(encoded(picture))
+    expected = images.read_digit(picture)
+    for same in (path, str(path), path.read_bytes(), Image.open(path), np.dstack([picture] * 3)):
+        assert (images.read_digit(same) == expected).all()
+
+
+@pytest.mark.parametrize(
+    "mode", ["1", "L", "P", "LA", "RGB", "RGBA", "CMYK", "YCbCr", "HSV", "I;16", "I", "F"]
+)
+def test_every_mode_is_read(mode):
+    picture = Image.fromarray(page(DIGITS[1]))
+    found = images.read_digit(picture.convert(mode))
+    assert likeness(images.read_digit(picture), found) > 0.9
+
+
+@pytest.mark.parametrize("paper", [0, 255])
+def test_transparent_paper(paper):
+    ink = np.full((200, 200, 4), 255 - paper, np.uint8)
+    ink[..., 3] = np.pad(enlarged(DIGITS[4]), 30)
+    assert likeness(DIGITS[4], images.read_digit(ink)) > 0.93
+    assert likeness(DIGITS[4], images.read_digit(encoded(ink))) > 0.93
+
+
+@pytest.mark.parametrize("dtype", [np.uint16, np.float32, np.float64, bool])
+def test_arrays_of_other_types(dtype):
+    picture = page(DIGITS[5])
+    same = {
+        np.uint16: picture.astype(np.uint16) * 257,
+        np.float32: (picture / 255).astype(np.float32),
+        np.float64: picture / 255,
+        bool: picture > 128,
+    }[dtype]
+    assert likeness(images.read_digit(picture), images.read_digit(same)) > 0.93
+
+
+def test_the_callers_picture_stays_as_it_was():
+    picture = page(DIGITS[0])
+    image, before = Image.fromarray(picture), picture.copy()
+    images.read_digit(image)
+    images.read_digit(picture)
+    assert image.size == picture.shape[::-1] and image.mode == "L" and (picture == before).all()
+
+
+# Several digits
+
+
+def test_a_number_from_left_to_right():
+    sheet = np.full((260, 700), 230, np.uint8)
+    for i, number in enumerate((3, 0, 7, 11)):
+        sheet[60:200, 30 + 160 * i : 170 + 160 * i] -= (enlarged(DIGITS[number]) * 0.8).astype("u1")
+    found = images.read_digits(sheet)
+    assert found.shape == (4, 28, 28) and found.dtype == np.uint8
+    for digit, number in zip(found, (3, 0, 7, 11), strict=True):
+        assert likeness(DIGITS[number], digit) > 0.93
+    with pytest.raises(PictureError, match="4 digits.*read_digits"):
+        images.read_digit(sheet)
+
+
+def test_stages_end_in_the_digit():
+    picture = page(DIGITS[6])
+    steps = images.stages(picture)
+    assert len({name for name, _ in steps}) == len(steps) >= 5
+    assert all(image.dtype == np.uint8 and image.ndim in (2, 3) for _, image in steps)
+    assert (steps[-1][1] == images.read_digit(picture)).all()
+
+
+# What is refused
+
+
+def png_header(width, height):
+    """The beginning of a PNG that claims to be that large, without its pixels."""
+    body = b"IHDR" + struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
+    chunk = struct.pack(">I", 13) + body + struct.pack(">I", zlib.crc32(body))
+    return b"\x89PNG\r\n\x1a\n" + chunk + struct.pack(">I", 10) + b"IDAT"
+
+
+NOISE = np.random.default_rng(0).integers(0, 256, (300, 300), dtype=np.uint8)
+REFUSED = {
+    "nothing in the file": (b"", "empty"),
+    "text": (b"a seven, I promise", "no picture"),
+    "a PDF": (b"%PDF-1.7\n1 0 obj", "PDF"),
+    "an SVG": (b'<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>', "SVG"),
+    "half a PNG": (encoded(page(DIGITS[0]))[:600], "damaged"),
+    "half a JPEG": (encoded(page(DIGITS[0]), "JPEG")[:900], "damaged"),
+    "a bomb": (png_header(30_000, 30_000), "pixels"),
+    "a PNG of no pixels": (png_header(0, 0), "picture|pixels"),
+    "an array of no pixels": (np.zeros((0, 0), np.uint8), "pixels"),
+    "one pixel": (np.zeros((1, 1), np.uint8), "No ink|small"),
+    "an empty page": (np.full((300, 400), 240, np.uint8), "No ink"),
+    "noise": (NOISE, "."),
+    "all ink": (np.zeros((300, 400), np.uint8), "No ink"),
+    "an address": ("https://example.org/seven.png", "address"),
+    "a missing file": ("no such picture.png", "cannot be read"),
+    "nothing": (None, "picture must be"),
+    "floats beyond 1": (np.full((30, 30), 200.0), "floats outside"),
+    "not a number": (np.full((30, 30), np.nan), "floats outside"),
+    "five channels": (np.zeros((30, 30, 5), np.uint8), "shape"),
+    "signed integers": (np.zeros((30, 30), np.int64), "int64"),
+    "a list of uneven rows": ([[0], [0, 1]], "NumPy"),
+}
+
+
+@pytest.mark.parametrize("what", REFUSED)
+@pytest.mark.parametrize("read", [images.read_digit, images.read_digits, images.stages])
+def test_refused_with_advice(what, read):
+    picture, says = REFUSED[what]
+    with pytest.raises(PictureError, match=says):
+        read(picture)
+
+
+def test_a_folder_is_refused(tmp_path):
+    with pytest.raises(PictureError, match="folder"):
+        images.read_digit(tmp_path)
