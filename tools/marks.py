@@ -115,16 +115,14 @@ MARKS = '`= …`, `source`, `code: …`, `asserted: …` or `claim: "words": …
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where a text stands, and the code that can vouch for its numbers.
+class Witness:
+    """The code that can vouch for the numbers of a text.
 
     Args:
-        name: str, how problems call it.
         code: the sources of code cells.
         shown: the texts that code cells printed or drew.
     """
 
-    name: str
     code: list = field(default_factory=list)
     shown: list = field(default_factory=list)
 
@@ -179,12 +177,13 @@ class Found:
         return [(offset + one.start(), offset + one.end(), one[0]) for one in found]
 
 
-def examine(text, place, section):
+def examine(text, name, witness, section):
     """Return what does not hold in a text, and the text with its results as they are now.
 
     Args:
         text: Markdown.
-        place: Place.
+        name: str, how problems call the text.
+        witness: Witness.
         section: the results on MNIST, by name of model.
 
     Returns:
@@ -192,25 +191,25 @@ def examine(text, place, section):
         the second for results that are written as they were; and the text with those renewed.
     """
     problems, moved, changes, used = [], [], [], set()
-    visible = masked(text)
+    visible, known = masked(text), witness.numbers | said_in_marks(text)
     for found, mark_at in quantities(text, visible):
         said = " ".join(found.match[0].split())
         if found.mark is None:
-            if problem := _unmarked(found, text, visible, place.numbers | said_in_marks(text)):
-                problems.append(f"{place.name}: {said!r} {problem}")
+            if problem := _unmarked(found, text, visible, known):
+                problems.append(f"{name}: {said!r} {problem}")
             continue
         used.add(mark_at)
         renewed = []
-        if problem := _marked(found, text, mark_at, place, section, renewed):
-            problems.append(f"{place.name}: the mark of {said!r} {problem}")
+        if problem := _marked(found, text, mark_at, witness, section, renewed):
+            problems.append(f"{name}: the mark of {said!r} {problem}")
             continue
         changes += renewed
         moved += [
-            f"{place.name}: {text[start:end]} in {said!r} is now {new} by {found.mark!r}: "
+            f"{name}: {text[start:end]} in {said!r} is now {new} by {found.mark!r}: "
             "`python -m tools.marks` writes it"
             for start, end, new in renewed
         ]
-    problems += _claims(text, place, section, used)
+    problems += _claims(text, name, witness, section, used)
     for start, end, new in sorted(changes, reverse=True):
         text = text[:start] + new + text[end:]
     return problems, moved, text
@@ -268,7 +267,7 @@ def _unmarked(found, text, visible, known):
     return None
 
 
-def _marked(found, text, mark_at, place, section, changes):
+def _marked(found, text, mark_at, witness, section, changes):
     """Why a marked number does not hold; None when it does, or after adding to `changes`."""
     mark = found.mark
     if mark == "source" or mark.startswith("source:"):
@@ -276,7 +275,7 @@ def _marked(found, text, mark_at, place, section, changes):
         if ADDRESS.search(block) or ADDRESS.search(mark):
             return None
         return "says `source`, but the paragraph, list item or row has no link to elsewhere"
-    for kind, where in (("code:", place.squashed), ("asserted:", place.asserted)):
+    for kind, where in (("code:", witness.squashed), ("asserted:", witness.asserted)):
         if mark.startswith(kind):
             return _quoted(found, mark.removeprefix(kind).strip(), where, kind)
     if not mark.startswith("="):
@@ -360,11 +359,14 @@ def _quoted(found, snippet, sources, kind):
 
 def _has(sources, snippet):
     """True when a snippet, of whole words and numbers, stands in squashed sources."""
-    pattern = re.compile(rf"(?<!\w)(?<!\d\.){re.escape(_squashed(snippet))}(?!\w|\.\d)")
+    snippet = _squashed(snippet)
+    before = r"(?<!\w)(?<!\d\.)" if re.match(r"\w", snippet) else ""
+    after = r"(?!\w|\.\d)" if re.search(r"\w$", snippet) else ""
+    pattern = re.compile(before + re.escape(snippet) + after)
     return bool(snippet) and any(pattern.search(source) for source in sources)
 
 
-def _claims(text, place, section, used):
+def _claims(text, name, witness, section, used):
     """What does not hold in the claims of a text; and marks that stand behind nothing."""
     problems, before = [], {}
     skipped = [match.span() for pattern in SKIPPED[:4] for match in pattern.finditer(text)]
@@ -373,31 +375,31 @@ def _claims(text, place, section, used):
             continue
         if text[: comment.start()].rpartition("\n")[2].strip() == "":
             problems.append(
-                f"{place.name}: a mark begins a line, which cuts the paragraph there: put it "
+                f"{name}: a mark begins a line, which cuts the paragraph there: put it "
                 f"behind the words that it is about: {comment[1]!r}"
             )
         if comment.start() in used:
             continue
         claim = CLAIM.fullmatch(comment[1])
         if claim is None:
-            problems.append(f"{place.name}: a mark stands behind no number: {comment[1]!r}")
+            problems.append(f"{name}: a mark stands behind no number: {comment[1]!r}")
             continue
         start, _ = _block(text, comment.start())
         start = max(start, before.get("end", 0))
         before["end"] = comment.end()
         sentence = _plain(text[start : comment.start()])
-        if problem := _claimed(claim, sentence, place, section):
-            problems.append(f"{place.name}: the claim {claim['words']!r} {problem}")
+        if problem := _claimed(claim, sentence, witness, section):
+            problems.append(f"{name}: the claim {claim['words']!r} {problem}")
     return problems
 
 
-def _claimed(claim, sentence, place, section):
+def _claimed(claim, sentence, witness, section):
     """Why a claim does not hold; None when it does."""
     if _plain(claim["words"]) not in sentence:
         return "is not in the words before its mark: write there what the mark quotes"
     said = " ".join(claim["said"].split())
     if said.startswith("asserted:"):
-        holds = _has(place.asserted, said.removeprefix("asserted:").strip())
+        holds = _has(witness.asserted, said.removeprefix("asserted:").strip())
         return None if holds else f"quotes what no assertion of this page has: {said!r}"
     try:
         values = claims.evaluate(said, section)
@@ -455,22 +457,21 @@ def check_file(path, section, write=False):
     """
     path = Path(path)
     if path.suffix != ".ipynb":
-        pages_too = [_vouching(_loaded(page)) for page in _notebooks()]
-        code, shown = ([text for part in pages_too for text in part[i]] for i in (0, 1))
         before = path.read_text(encoding="utf-8")
-        problems, moved, after = examine(before, Place(path.name, code, shown), section)
+        every = witness(*map(_loaded, _notebooks()))
+        problems, moved, after = examine(before, path.name, every, section)
         if write and moved:
             path.write_text(after, encoding="utf-8")
         return problems, moved
     notebook = _loaded(path)
-    code, shown = _vouching(notebook)
-    problems, moved = [], []
+    own, problems, moved = witness(notebook), [], []
     for number, cell in enumerate(notebook["cells"], start=1):
         if cell["cell_type"] != "markdown":
             continue
-        place = Place(f"{path.name}, cell {number}", code, shown)
-        wrong, renewed, source = examine("".join(cell["source"]), place, section)
-        cell["source"] = source.splitlines(keepends=True)
+        name = f"{path.name}, cell {number}"
+        wrong, renewed, source = examine("".join(cell["source"]), name, own, section)
+        if renewed:
+            cell["source"] = source.splitlines(keepends=True)
         problems += wrong
         moved += renewed
     if write and moved:
@@ -485,16 +486,26 @@ def _notebooks():
 
 def _loaded(path):
     """A notebook as its file has it, so that it can be written back byte by byte."""
-    pages.read(path)  # names a file that is no notebook
-    return json.loads(path.read_text(encoding="utf-8"))
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        if all(cell["cell_type"] and cell["source"] is not None for cell in notebook["cells"]):
+            return notebook
+    except (ValueError, TypeError, KeyError):
+        pass
+    raise ValueError(
+        f"{path} is no notebook that can be read; `git checkout -- {path}` restores it"
+    )
 
 
-def _vouching(notebook):
-    """(code, shown): the sources of code cells, and the texts of their outputs."""
-    cells = [cell for cell in notebook["cells"] if cell["cell_type"] == "code"]
+def witness(*notebooks):
+    """Return the Witness that the code cells of notebooks are, each a dict as in its file."""
+    cells = [cell for notebook in notebooks for cell in notebook["cells"]]
+    cells = [cell for cell in cells if cell["cell_type"] == "code"]
     outputs = [output for cell in cells for output in cell["outputs"]]
     shown = [output.get("text") or output.get("data", {}).get("text/plain") for output in outputs]
-    return ["".join(cell["source"]) for cell in cells], ["".join(text) for text in shown if text]
+    return Witness(
+        ["".join(cell["source"]) for cell in cells], ["".join(text) for text in shown if text]
+    )
 
 
 # The results file
@@ -521,7 +532,7 @@ def unproduced(results):
                 )
                 continue
             if page not in recorded:
-                recorded[page] = _recorded(_vouching(_loaded(by_page[page]))[0])
+                recorded[page] = _recorded(witness(_loaded(by_page[page])).code)
             if not recorded[page](name):
                 problems.append(
                     f'results.json: "{name}" ({source}) is no longer recorded by {page}: '
@@ -624,15 +635,16 @@ def refresh(write=True):
     except scoreboard.ResultsError as error:
         print(f"Marks cannot be checked. {error}")
         return False
-    problems, renewed = unproduced(results), []
-    for path in markdown_files():
-        try:
+    try:
+        known, problems, renewed = notes(results), unproduced(results), []
+        for path in markdown_files():
             wrong, moved = check_file(path, results["mnist"], write)
-        except (OSError, ValueError) as error:
-            wrong, moved = [f"{path.name}: {error}"], []
-        problems += wrong
-        renewed += moved
-    for line in [*notes(results), *problems]:
+            problems += wrong
+            renewed += moved
+    except (OSError, ValueError) as error:
+        print(f"Marks cannot be checked. {error}")
+        return False
+    for line in [*known, *problems]:
         print(line)
     for line in renewed:
         print(line.rpartition(": ")[0] if write else line)

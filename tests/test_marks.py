@@ -1,0 +1,469 @@
+"""Every marked number and claim holds; each way in which one can stop holding is caught."""
+
+import copy
+import json
+import re
+import shutil
+
+import pytest
+
+from helpers import scoreboard
+from tools import claims, html, marks, pages
+
+RESULTS = scoreboard.read(marks.RESULTS)
+FILES = marks.markdown_files()
+FIRST = {path.stem for path in pages.PAGES[:3]}
+FEW = {"schema": 1, "drawn": {}} | {  # the results of the first three pages
+    "mnist": {name: found for name, found in RESULTS["mnist"].items() if found["page"] in FIRST}
+}
+
+
+def spread(*values, n_digits=10_000):
+    mean = sum(values) / len(values)
+    middle = [(value - mean) ** 2 for value in values]
+    sd = None if len(values) == 1 else (sum(middle) / (len(values) - 1)) ** 0.5
+    return {"n_digits": n_digits, "mean": mean, "sd": sd, "values": list(values)}
+
+
+def entry(*values, page="02_one_layer", **changed):
+    """A result of as many seeds as there are values."""
+    return {
+        "page": page,
+        "parameters": 7850,
+        "epochs": 15,
+        "seeds": list(range(1, len(values) + 1)),
+        "validation": None,
+        "test": spread(*values),
+        "seconds": {k: v for k, v in spread(*[50.0] * len(values)).items() if k != "n_digits"},
+        "machine": "a machine",
+        "versions": {"python": "3.11.7"},
+        "digest": "0" * 64,
+    } | changed
+
+
+SECTION = {
+    "one layer": entry(0.9235, 0.9240, 0.9245),
+    "deep, wide": entry(0.9730, 0.9740, 0.9750),
+    "deep, other": entry(0.9738, 0.9742, 0.9743),
+    "deep, exact": entry(0.97399, 0.97400, 0.97401),
+    "single": entry(0.99),
+    "near": entry(0.99960, 0.99961),
+}
+WITNESS = marks.Witness(
+    ["dropout = layers.Dropout(0.25)\nassert round(share, 2) == 0.12 and ready", "size = 123_456"],
+    ["loss 0.0123"],
+)
+
+
+def examined(text, section=SECTION, witness=WITNESS):
+    """(problems and moved results, renewed text) of a text."""
+    problems, moved, renewed = marks.examine(text, "page", witness, section)
+    return problems + moved, renewed
+
+
+def only(text, section=SECTION):
+    """The one problem of a text."""
+    found, _ = examined(text, section)
+    assert len(found) == 1, found
+    return found[0]
+
+
+# What is committed
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+def test_every_number_and_claim_holds(path):
+    problems, moved = marks.check_file(path, RESULTS["mnist"])
+    assert problems + moved == []
+
+
+def test_every_file_with_prose_is_looked_at():
+    assert {*pages.PAGES, *pages.REFERENCE} <= {*FILES}
+    assert {"README.md", "glossary.md"} <= {path.name for path in FILES}
+
+
+def test_every_result_has_a_page_that_records_it():
+    assert marks.unproduced(RESULTS) == []
+
+
+def test_readers_see_no_mark():
+    text = (
+        "# A title of 5 %<!-- = 5 -->\n\n| a | b |\n|---|---|\n"
+        '| 7 %<!-- = 7 --> | *loses*<!-- claim: "loses": 1 > 0 --> |\n\n'
+        '- **bold 8 %**<!-- = 2 * 4 --> and "9 %<!-- = 3 * 3 -->".\n'
+        "- A [10 %](https://example.org)<!-- source --> of it.\n"
+    )
+    page = pages.nbformat.v4.new_notebook(cells=[pages.nbformat.v4.new_markdown_cell(text)])
+    body = re.sub(r"<!--.*?-->", "", html.page_html(page, "page"), flags=re.S)
+    for sign in ("claim:", "= 5", "= 7", "2 * 4", "3 * 3", "--&gt;", "&lt;!--"):
+        assert sign not in body
+    assert "<td>7 %</td>" in body and "<strong>bold 8 %</strong> and" in body
+
+
+# What a number may say
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It reads 97.4 %<!-- = test("deep, wide") -->.',
+        'It reads 97.4\u202f%<!-- = test("deep, wide") -->.',
+        'It reads 97.40 ± 0.10 %<!-- = test("deep, wide"), test_sd("deep, wide") -->.',
+        'From 97.3–97.5 %<!-- = worst("deep, wide"), best("deep, wide") -->.',
+        'It took **50 s**<!-- = seconds("one layer") --> to train.',
+        'A gain of +5.0 points<!-- = test("deep, wide") - test("one layer") -->.',
+        'A loss of −5.0 points<!-- = test("one layer") - test("deep, wide") -->.',
+        '760 errors<!-- = errors("one layer") --> in all.',
+        'It has 7,850<!-- = parameters("one layer") --> parameters.',
+        'Three times<!-- = errors("one layer") / errors("deep, wide") --> as many.',
+        "Half a minute<!-- = 0.5 --> and a third of a point<!-- = 0.337 -->.",
+        "Twenty times<!-- = 21.6 --> and thousands of times<!-- = 5678 -->.",
+        "Struck out: 25 %<!-- code: Dropout(0.25) --> of them.",
+        "Made up: 12 %<!-- asserted: round(share, 2) == 0.12 --> of it.",
+        "Claims 99.5 %<!-- source -->, says [its page](https://example.org).",
+        "It says [99.5 %](https://example.org) of them.",
+        "Claims 99.5 %<!-- source: https://example.org/x --> of them.",
+        "The 95 % interval of `99.5 %` and 28 × 28 points in 1998.",
+        "```\n99.5 %\n```\n\n    99.5 %\n\nfrom <https://example.org/99.5 %>.",
+        "Two marks in this line, 123,456 digits, loss 0.0123, 55,000 digits.",
+        "All 4s and 7s, four points in the plane, many times, as far as 0.",
+        "**Time**: 20 minutes to read, half a minute to run.",
+        "## Exercises\n\n1. What changes at a rate of 0.0877?\n",
+        "If p is 0.01, it is 4.6<!-- = -log(0.01) -->.",
+    ],
+)
+def test_these_hold(text):
+    assert examined(text) == ([], text)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It reads 97.4 % of them.", "'97.4 %' has no mark"),
+        ("It took 50 s.", "'50 s' has no mark"),
+        ("It took\n50\nseconds.", "'50 seconds' has no mark"),
+        ("It makes nine errors.", "'nine errors' has no mark"),
+        ("Hundreds of times larger.", "'Hundreds of times' has no mark"),
+        ("A tenth of a point.", "'A tenth of a point' has no mark"),
+        ("Between 99.4 and 99.6 %.", "'99.6 %' has no mark"),
+        ("From 99.4 to 99.6 %.", "'99.4 to 99.6 %' has no mark"),
+        ("A gain of 0.1 points.", "'0.1 points' has no mark"),
+        ("It has 7,851 parameters.", "'7,851' is neither in the code nor in the outputs"),
+        ("A loss of 0.0124.", "'0.0124' is neither"),
+        ("54,000 digits.", "'54,000' is neither"),
+        ("It reads 97.4 <!-- = 97.4 -->% of them.", "stands behind no number"),
+    ],
+)
+def test_a_number_without_a_mark_is_named(text, said):
+    found, renewed = examined(text)
+    assert any(said in problem for problem in found) and renewed == text
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('97.4 %<!-- = test("deep, wid") -->', 'The nearest is "deep, wide"'),
+        ('97.4 %<!-- = test("nothing") -->', "`MNIST_SOURCE=mnist make results`"),
+        ('97.4 %<!-- = tests("deep, wide") -->', "did you mean test?"),
+        ('97.4 %<!-- = validation("deep, wide") -->', "whose validation was not measured"),
+        ('0.1 %<!-- = test_sd("single") -->', 'PAGES="02_one_layer"'),
+        ('97.4 ± 0.1 %<!-- = test("deep, wide") -->', "1 value(s) for 2 number(s)"),
+        ("0.15 points<!-- = 100 * 16 / 10000 -->", "should be 0.16"),
+        ("nine errors<!-- = 10 -->", "reword it"),
+        ("a tenth of a point<!-- = 0.14 -->", "reword it"),
+        ("5 %<!-- = 1 / 0 -->", "cannot be computed"),
+        ("5 %<!-- = 9 ** 9 ** 9 ** 9 -->", "cannot be computed"),
+        ("5 %<!-- = (-8) ** 0.5 -->", "cannot be computed"),
+        ("5 %<!-- = 1 > 0 -->", "true or false"),
+        ("5 %<!-- = 5 + -->", "is no expression"),
+        ("5 %<!-- = __import__('os').getcwd() -->", "may not hold"),
+        ("5 %<!-- = [5][0] -->", "may not hold"),
+        ("5 %<!-- = test(5) -->", "of models in quotes"),
+        ('5 %<!-- = round("one layer") -->', "where a number belongs"),
+        (f"5 %<!-- = {'(' * 250}5{')' * 250} -->", "longer than"),
+        ("5 %<!-- first network, test -->", "of no known kind"),
+        ("99.5 %<!-- source -->, they say.", "no link to elsewhere"),
+        ("99.5 %<!-- source -->.\n\n- [a page](https://example.org)", "no link to elsewhere"),
+        ("99.5 %<!-- source -->, says [chapter 02](02_one_layer.ipynb).", "no link to elsewhere"),
+        ("30 %<!-- code: Dropout(0.25) -->", "does not hold 30"),
+        ("20 %<!-- code: Dropout(0.2 -->", "no code cell of this page"),
+        ("25 %<!-- asserted: Dropout(0.25) -->", "no assertion of this page"),
+        ("no number<!-- = 5 -->", "stands behind no number"),
+        ("words\n<!-- = 5 -->", "begins a line"),
+    ],
+)
+def test_a_mark_that_does_not_hold_is_named(text, said):
+    found, renewed = examined(text)
+    assert any(said in problem for problem in found), found
+    assert renewed == text
+
+
+# Claims
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        'helps("deep, wide", "one layer")',
+        'hurts("one layer", "deep, wide")',
+        'does_not_help("one layer", "deep, wide")',
+        'does_not_help("deep, exact", "deep, exact")',
+        'cannot_tell("deep, wide", "deep, other")',
+        'not helps("deep, other", "deep, wide") and not hurts("deep, other", "deep, wide")',
+        'test("single") > test("one layer")',
+        '700 < errors("one layer") < 800',
+        "asserted: round(share, 2) == 0.12",
+    ],
+)
+def test_these_claims_hold(said):
+    assert examined(f'So it *does*.<!-- claim: "it does": {said} -->')[0] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "problem"),
+    [
+        ('hurts("deep, wide", "one layer")', "+5.00 points"),
+        ('helps("deep, wide", "deep, other")', "cannot tell"),
+        ('helps("deep, exact", "deep, exact")', "does not help"),
+        ('test("one layer") > test("deep, wide")', '"deep, wide": 97.40 %'),
+        ('helps("single", "one layer")', "one seed; a claim needs two or more"),
+        ('helps("deep", "one layer")', "results.json does not have"),
+        ('helps("one layer")', "takes 2 name(s)"),
+        ('test("one layer")', "tied to a number"),
+        ("asserted: round(share, 2) == 0.13", "no assertion of this page"),
+    ],
+)
+def test_a_claim_that_does_not_hold_is_named(said, problem):
+    assert problem in only(f'So it does.<!-- claim: "it does": {said} -->')
+
+
+def test_a_claim_whose_words_changed_is_named():
+    mark = '<!-- claim: "It loses": hurts("one layer", "deep, wide") -->'
+    assert examined(f"It\nloses.{mark}")[0] == []
+    for text in ("It wins.", "It does not lose.", "It loses.\n\nIt wins.", "It loses. - x\n- It"):
+        assert "is not in the words before its mark" in only(text + mark)
+    assert "is not in the words" in only(f"It loses.{mark} It wins.{mark}")
+
+
+@pytest.mark.parametrize(
+    ("recipe", "word"),
+    [
+        ([0.95, 0.951, 0.952], "helps"),
+        ([0.85, 0.851, 0.852], "hurts"),
+        ([0.9, 0.9, 0.9], "does not help"),
+        ([0.85, 0.95, 0.9], "cannot tell"),
+    ],
+)
+def test_verdicts_are_those_of_the_course(recipe, word):
+    assert claims.verdict(recipe, [0.9, 0.9, 0.9])[0] == word
+
+
+def test_a_gain_below_a_tenth_of_a_point_is_no_help_unless_sure():
+    baseline = [0.9, 0.9, 0.9]
+    assert claims.verdict([0.90049, 0.9005, 0.90051], baseline)[0] == "helps"
+    assert claims.verdict([0.9, 0.9001, 0.9002], baseline)[0] == "does not help"
+
+
+# Rounding, and refreshing
+
+
+@pytest.mark.parametrize(
+    ("number", "value", "written"),
+    [
+        ("97.4", 97.3560, "97.4"),
+        ("97.36", 97.3560, "97.36"),
+        ("97", 97.4999, "97"),
+        ("99.5", 99.96, "100.0"),
+        ("99", 99.5000001, "100"),
+        ("0.1", 0.04, "0.0"),
+        ("−0.1", -0.04, "0.0"),
+        ("-0.1", -0.16, "-0.2"),
+        ("−0.1", 0.16, "0.2"),
+        ("0.1", -0.16, "−0.2"),
+        ("+0.1", 0.16, "+0.2"),
+        ("+0.1", -0.16, "−0.2"),
+        ("7,850", 7850.0, "7,850"),
+        ("7850", 7850.0, "7850"),
+        ("999", 1000.0, "1,000"),
+        ("1,000", 999.0, "999"),
+        ("1947", 2013.4, "2013"),
+        ("ten", 10.0, None),
+    ],
+)
+def test_a_result_is_written_in_the_form_that_it_had(number, value, written):
+    assert marks.as_written(number, value) == written
+
+
+@pytest.mark.parametrize(
+    ("words", "value", "holds"),
+    [
+        ("ten", 10.4, True),
+        ("ten", 10.6, False),
+        ("Twenty", 21.9, True),
+        ("twenty", 22.5, False),
+        ("thousands of", 999, False),
+        ("thousands of", 5678, True),
+        ("a third of", 0.337, True),
+        ("a tenth of", 0.138, False),
+    ],
+)
+def test_numbers_in_words_are_as_exact_as_they_sound(words, value, holds):
+    assert marks.says(words, value) is holds
+
+
+def test_a_result_that_moved_is_named_and_renewed_and_nothing_else_is():
+    text = (
+        'Keep  this, `97.1 %`; 97.1\u202f%<!-- = test("deep, wide") --> and 12 %<!-- = 3 * 4 -->,\n'
+        '| **−5.1 points**<!-- = test("one layer") - test("deep, wide") --> |\n'
+    )
+    found, renewed = examined(text)
+    assert len(found) == 2 and all("`python -m tools.marks` writes it" in line for line in found)
+    wanted = text.replace("97.1\u202f%<", "97.4\u202f%<").replace("−5.1", "−5.0")
+    assert renewed == wanted
+    assert examined(renewed) == ([], renewed)
+
+
+def test_a_swapped_model_is_named():
+    assert "92.4" in only('97.4 %<!-- = test("one layer") -->')
+
+
+@pytest.fixture
+def course(tmp_path, monkeypatch):
+    """A course of three of the pages, which the module then looks at; its folder."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    for path in pages.PAGES[:3]:
+        shutil.copy(path, folder)
+    (tmp_path / "README.md").write_text("# Course\n\nOne network has 101,770 parameters.\n")
+    (folder / "glossary.md").write_text("- **batch**: several.\n")
+    monkeypatch.setattr(pages, "ROOT", tmp_path)
+    monkeypatch.setattr(marks, "TEXTS", (tmp_path / "README.md", folder / "glossary.md"))
+    monkeypatch.setattr(marks, "RESULTS", folder / "results.json")
+    monkeypatch.setattr(marks, "notes", lambda results: [])
+    with_results(tmp_path, FEW)
+    return tmp_path
+
+
+def with_results(course, results):
+    (course / "notebooks" / "results.json").write_text(json.dumps(results))
+
+
+def contents(root):
+    return {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
+
+
+def test_refreshing_what_is_right_writes_nothing(course, capsys):
+    before = contents(course)
+    assert marks.main([]) == 0
+    assert contents(course) == before
+    assert capsys.readouterr().out == "Marks: 0 to mend, 0 numbers renewed.\n"
+
+
+def test_refreshing_changes_the_digits_of_moved_results_alone(course, capsys):
+    readme, page = course / "README.md", course / "notebooks" / "02_one_layer.ipynb"
+    mark = '92.1 %<!-- = test("one layer") -->'
+    quoted = json.dumps(mark)[1:-1]
+    readme.write_text(readme.read_text() + f"\nIt reads {mark}.\n")
+    page.write_text(page.read_text().replace("## One neuron", f"## One neuron: {quoted}", 1))
+    now = f"{100 * RESULTS['mnist']['one layer']['test']['mean']:.1f} %"
+    before = contents(course)
+    assert marks.main(["--check"]) == 1 and contents(course) == before
+    assert "2 numbers have moved" in capsys.readouterr().out
+    assert marks.main([]) == 0
+    after = contents(course)
+    for path in (readme, page):
+        assert after[path] == before[path].replace(b"92.1 %", now.encode())
+    assert {k: v for k, v in after.items() if k not in (readme, page)} == {
+        k: v for k, v in before.items() if k not in (readme, page)
+    }
+    assert marks.main(["--check"]) == 0
+
+
+def test_a_number_altered_anywhere_in_the_pages_is_caught():
+    caught = 0
+    for path in pages.PAGES:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        witness = marks.witness(notebook)
+        for cell in notebook["cells"]:
+            text = "".join(cell["source"])
+            marked = [found for found, at in marks.quantities(text, marks.masked(text)) if at]
+            if cell["cell_type"] != "markdown" or not marked:
+                continue
+            for found in marked:
+                start, end, number = found.parts[-1]
+                if found.mark.startswith("source"):
+                    continue
+                other = "7" if number != "7" else "8"
+                altered = text[:start] + other + text[end:]
+                problems, moved, _ = marks.examine(altered, path.name, witness, RESULTS["mnist"])
+                assert problems + moved, altered[start - 40 : end + 40]
+                caught += 1
+    assert caught > 30
+
+
+def test_a_result_altered_in_the_file_is_caught():
+    altered = copy.deepcopy(RESULTS["mnist"])
+    for name in ("convolutional", "convolutional, permuted digits"):
+        altered[name]["test"]["values"].reverse()
+    first, second = altered["convolutional"], altered["convolutional, permuted digits"]
+    first["test"], second["test"] = second["test"], first["test"]
+    page = next(path for path in pages.PAGES if path.name.startswith("05"))
+    problems, _ = marks.check_file(page, altered)
+    assert any("'It loses'" in problem for problem in problems)
+
+
+# The results file
+
+
+def test_a_missing_or_damaged_results_file_is_named(course, capsys):
+    (course / "notebooks" / "results.json").write_text("{")
+    assert marks.main(["--check"]) == 1
+    assert "is damaged" in capsys.readouterr().out
+    (course / "notebooks" / "results.json").unlink()
+    assert marks.main([]) == 1
+    assert "`make results` makes it" in capsys.readouterr().out
+
+
+def test_a_result_that_no_page_produces_is_named(course, capsys):
+    results = copy.deepcopy(FEW)
+    results["mnist"]["gone"] = entry(0.9, page="02_one_layer")
+    results["mnist"]["lost"] = entry(0.9, page="12_no_page")
+    with_results(course, results)
+    assert marks.main(["--check"]) == 1
+    said = capsys.readouterr().out
+    assert '"gone" (mnist) is no longer recorded by 02_one_layer' in said
+    assert 'make results PAGES="02_one_layer"' in said
+    assert '"lost" (mnist) is of the page 12_no_page, which does not exist' in said
+
+
+def test_a_page_that_no_longer_records_a_name_is_named(course, capsys):
+    page = course / "notebooks" / "02_one_layer.ipynb"
+    page.write_text(page.read_text().replace('\\"one layer\\"', '\\"one row\\"'))
+    assert marks.main(["--check"]) == 1
+    assert '"one layer" (mnist) is no longer recorded' in capsys.readouterr().out
+
+
+def test_names_that_pages_put_together_are_found():
+    recorded = marks._recorded(
+        ['for n in (1_000, 5): record(f"dense, {n:,} digits")', 'A = {"plain": 1}', 'f"ch. {name}"']
+    )
+    assert recorded("dense, 1,000 digits") and recorded("plain") and recorded("ch. plain")
+    assert not recorded("dense, 2,000 digits") and not recorded("ch. wild") and not recorded("")
+
+
+def test_other_versions_and_changed_code_are_noted(monkeypatch):
+    monkeypatch.setattr(scoreboard, "installed_version", {"keras": "3.13.2"}.get)
+    old = entry(0.9, versions={"keras": "3.15.1", "jax": "1.0", "backend": "tensorflow"})
+    (versions, stale) = marks.notes({"mnist": {"one layer": old}, "drawn": {}})
+    assert "written with keras 3.15.1 (here 3.13.2)" in versions and "jax" not in versions
+    assert "the code has changed" in stale and "02_one_layer" in stale
+    assert all("`MNIST_SOURCE=mnist make results`" in note for note in (versions, stale))
+    monkeypatch.setattr(scoreboard, "installed_version", {"python": "3.11.9"}.get)
+    notes = marks.notes({"mnist": {"one layer": entry(0.9)}, "drawn": {}})
+    assert not any("written with" in note for note in notes)
+
+
+def test_a_page_that_is_no_notebook_is_named(course, capsys):
+    (course / "notebooks" / "02_one_layer.ipynb").write_text("{}")
+    assert marks.main(["--check"]) == 1
+    assert "02_one_layer.ipynb" in capsys.readouterr().out
