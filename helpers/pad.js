@@ -9,6 +9,8 @@ const STEP = 8; // units that an arrow key moves the pen; with Shift a quarter
 const EVERY = 100; // milliseconds between two pages, at least
 const PATIENCE = 5000; // milliseconds to wait for an answer before saying so
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const PAPER = "Paper to draw a digit on. Arrow keys move the pen, with Shift in small steps; " +
+  "Space puts it down and lifts it.";
 
 // JupyterLab takes arrow keys and Space for itself unless an element asks it not to.
 const HTML = `
@@ -16,8 +18,7 @@ const HTML = `
   <div class="hand">
     <div class="paper">
       <canvas class="page" width="${SIDE * SHARP}" height="${SIDE * SHARP}" tabindex="0"
-        role="application" aria-label="Paper to draw a digit on. Arrow keys move the pen, with
-        Shift in small steps; Space puts it down and lifts it."></canvas>
+        role="application" aria-label="${PAPER}"></canvas>
       <div class="pen"></div>
     </div>
     <button type="button" class="clear">Clear</button>
@@ -192,8 +193,8 @@ function makePost(model, takePage, show) {
   };
   const giveUp = () => {
     waiting = null;
-    const problem = "No answer yet: Python is busy or has stopped. If another cell runs, wait for" +
-      " it; after a restart, run this page's cells again.";
+    const problem = "No answer yet: Python is busy or has stopped. If another cell runs, wait " +
+      "for it; after a restart, run this page's cells again.";
     show({ problem }, [], true);
     if (unsent) changed(atRest);
   };
