@@ -1,39 +1,14 @@
-"""Drawings of chapter 06: a batch and what is done to it, copies of a digit, luck, the ladder.
+"""Drawings of chapter 06: a batch and what is done to it, copies of a digit, luck.
 
 Every function returns a `matplotlib.figure.Figure` in the style of `plotting.py`.
 """
 
 import numpy as np
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator
 
 from helpers import checks
 from helpers.plotting import BLUE, GREY, LIGHT, ORANGE, figure, styled
-
-# The rungs of the course, and what stands beside them: names of models in results.json.
-COURSE = (
-    "nearest mean",
-    "nearest neighbour",
-    "one layer",
-    "first network",
-    "200–60",
-    "dense",
-    "convolutional",
-    "last half percent",
-)
-OTHERS = (
-    "codelab 1: one layer",
-    "Zeste de Savoir: 500",
-    "DataScientest: 20–14",
-    "codelab 3: 200–100–60, dropout",
-    "codelab 2: 200–60",
-    "TutorialsPoint: 512–512",
-    "train_mnist_fast: last step",
-    "old Keras: mnist_cnn",
-    "keras.io: mnist_convnet",
-    "codelab 4: three convolutions",
-    "codelab 5: batch normalisation",
-)
 
 
 @styled
@@ -168,67 +143,3 @@ def two_kinds_of_luck(accuracy, interval, seeds=(), goal=None):
     axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{100 * value:.2f} %"))
     axis.tick_params(axis="y", length=0)
     return made
-
-
-@styled
-def ladder(section, until=None):
-    """Draw the errors of the course's models, and of other tutorials' networks, one rung each.
-
-    Args:
-        section: one source's part of a results file, such as `scoreboard.read(path)["mnist"]`.
-            Models of COURSE and OTHERS that it lacks are left out.
-        until: str such as "03": the chapter with which the ladder ends, so far; the networks of
-            other tutorials are then left out.
-
-    Returns:
-        matplotlib.figure.Figure: errors on a logarithmic axis, fewer to the right; each rung has
-        the accuracy of every seed as a small mark, and their mean as a large one.
-
-    Raises:
-        ValueError: the section holds no test score of any of these models.
-    """
-    names = [name for name in COURSE if name in section]
-    if until is not None:
-        names = [name for name in names if section[name]["page"][: len(until)] <= until]
-    rungs = [rung for name in names if (rung := _rung(section, name, BLUE, "o"))]
-    compared = OTHERS if until is None else ()
-    others = [rung for name in compared if (rung := _rung(section, name, GREY, "s"))]
-    if not rungs:
-        raise ValueError("section must hold a test score of one of the course's models; got none.")
-    gap = 1.3 if others else 0
-    rows = [*range(len(rungs)), *(len(rungs) + gap + i for i in range(len(others)))]
-    made, axis = figure(9, 0.31 * (rows[-1] + 1) + 0.9)
-    for row, (_, accuracies, colour, marker) in zip(rows, [*rungs, *others], strict=True):
-        errors = np.maximum(100 * (1 - accuracies), 0.01)
-        axis.hlines(row, errors.mean(), 100, color=colour, linewidth=2.4, alpha=0.35, zorder=0)
-        dots = {"color": colour, "alpha": 0.6, "markersize": 4, "markeredgewidth": 0}
-        axis.plot(errors, np.full(len(errors), row), marker, **dots)
-        look = {"color": colour, "markersize": 8, "markerfacecolor": "none", "markeredgewidth": 1.4}
-        axis.plot(errors.mean(), row, marker, **look)
-        text, right = f"{100 * accuracies.mean():.2f} %", min(errors.min(), errors.mean())
-        place = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
-        axis.annotate(text, (right, row), (10, 0), color=colour, **place)
-    means = [100 * (1 - accuracies.mean()) for _, accuracies, *_ in [*rungs, *others]]
-    if others:
-        place = {"transform": axis.get_yaxis_transform(), "va": "center", "fontsize": 9}
-        note = "  networks of other tutorials, as measured here"
-        axis.text(0, len(rungs) - 0.5 + gap / 2, note, color=GREY, **place)
-    axis.set(xscale="log", yticks=rows, yticklabels=[name for name, *_ in [*rungs, *others]])
-    axis.set_xlabel("test digits read wrong, fewer to the right; each step is a ratio")
-    best = max(min(means), 0.01)
-    axis.set_xlim(max(means) * 1.25, best / 2.2)
-    axis.set_ylim(rows[-1] + 0.6, -0.6)
-    axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best / 2.2])
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
-    axis.xaxis.set_minor_formatter(NullFormatter())
-    axis.tick_params(axis="y", length=0)
-    return made
-
-
-def _rung(section, name, colour, marker):
-    """What the ladder draws of one model, None where the section has no test score of it."""
-    entry = section.get(name)
-    if not entry or not entry["test"]:
-        return None
-    chapter = f"{entry['page'][:2]}  " if entry["page"][:2].isdigit() else ""
-    return chapter + name, np.asarray(entry["test"]["values"], float), colour, marker

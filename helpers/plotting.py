@@ -1,4 +1,4 @@
-"""One style for every figure, and the charts that show digits, curves and counts.
+"""One style for every figure, and the charts that show digits, curves, counts and results.
 
 Functions return a `matplotlib.figure.Figure` made without pyplot; `show` displays it. Schematic
 drawings are in `diagrams.py`.
@@ -11,11 +11,11 @@ import matplotlib
 import numpy as np
 from IPython.display import display
 from matplotlib.figure import Figure
-from matplotlib.ticker import MaxNLocator, PercentFormatter
+from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, PercentFormatter
 from PIL import Image
 from scipy import stats
 
-from helpers import checks, data
+from helpers import checks, data, scoreboard
 
 # Colours that stay apart for colour-blind readers: Okabe and Ito, "Color Universal Design" (2008).
 BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6E6E6E"
@@ -613,3 +613,118 @@ def mistakes(images, labels, probabilities, columns=5, title=None):
             axis.text(5 + 13 * chance, level, f"{100 * chance:.0f} %", **small)
         axis.set(xlim=(-0.5, 27.5), ylim=(43, -0.5))
     return made
+
+
+# The models on the ladder, by name: the course's own, then networks of other tutorials.
+COURSE = (
+    "nearest mean",
+    "nearest neighbour",
+    "one layer",
+    "first network",
+    "200–60",
+    "dense",
+    "convolutional",
+    "last half percent",
+)
+OTHERS = (
+    "codelab 1: one layer",
+    "Zeste de Savoir: 500",
+    "DataScientest: 20–14",
+    "codelab 3: 200–100–60, dropout",
+    "codelab 2: 200–60",
+    "TutorialsPoint: 512–512",
+    "train_mnist_fast: last step",
+    "old Keras: mnist_cnn",
+    "keras.io: mnist_convnet",
+    "codelab 4: three convolutions",
+    "codelab 5: batch normalisation",
+)
+LADDER = COURSE + OTHERS
+
+
+def rungs(section, until=None):
+    """Return the names of the models that a ladder shows, the course's first, then others'.
+
+    Args:
+        section: one source's part of a results file, such as `scoreboard.read(path)["mnist"]`.
+        until: str such as "03": the chapter with which the ladder ends; the networks of other
+            tutorials are then left out.
+    """
+    scored = [name for name in LADDER if section.get(name, {}).get("test")]
+    if until is None:
+        return scored
+    ours = [name for name in scored if name in COURSE]
+    return [name for name in ours if section[name]["page"][: len(until)] <= until]
+
+
+def show_ladder(path, until=None):
+    """Show the ladder of MNIST's results as a figure; a line says where there is none to show.
+
+    Args:
+        path: the results file.
+        until: as for `rungs`.
+    """
+    section = scoreboard.entries(path, LADDER)
+    names = rungs(section, until)
+    if not names:
+        print("No ladder to show: `make results` measures the models.")
+        return
+    wrong = {name: 100 * (1 - section[name]["test"]["mean"]) for name in names}
+    said = ", ".join(f"{name} {share:.2f} %" for name, share in wrong.items())
+    show(ladder(section, until), alt=f"Test digits read wrong, by model: {said}.")
+
+
+@styled
+def ladder(section, until=None):
+    """Draw the errors of the course's models, and of other tutorials' networks, one rung each.
+
+    Args:
+        section, until: as for `rungs`.
+
+    Returns:
+        matplotlib.figure.Figure: errors on a logarithmic axis, fewer to the right; each rung has
+        the accuracy of every seed as a small mark, and their mean as a large one.
+
+    Raises:
+        ValueError: the section holds no test score of any of these models.
+    """
+    names = rungs(section, until)
+    ours = [_rung(section, name, BLUE, "o") for name in names if name in COURSE]
+    others = [_rung(section, name, GREY, "s") for name in names if name in OTHERS]
+    if not ours:
+        raise ValueError("section must hold a test score of one of the course's models; got none.")
+    gap = 1.3 if others else 0
+    rows = [*range(len(ours)), *(len(ours) + gap + i for i in range(len(others)))]
+    made, axis = figure(9, 0.31 * (rows[-1] + 1) + 0.9)
+    for row, (_, accuracies, colour, marker) in zip(rows, [*ours, *others], strict=True):
+        errors = np.maximum(100 * (1 - accuracies), 0.01)
+        axis.hlines(row, errors.mean(), 100, color=colour, linewidth=2.4, alpha=0.35, zorder=0)
+        dots = {"color": colour, "alpha": 0.6, "markersize": 4, "markeredgewidth": 0}
+        axis.plot(errors, np.full(len(errors), row), marker, **dots)
+        look = {"color": colour, "markersize": 8, "markerfacecolor": "none", "markeredgewidth": 1.4}
+        axis.plot(errors.mean(), row, marker, **look)
+        text, right = f"{100 * accuracies.mean():.2f} %", min(errors.min(), errors.mean())
+        place = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
+        axis.annotate(text, (right, row), (10, 0), color=colour, **place)
+    means = [100 * (1 - accuracies.mean()) for _, accuracies, *_ in [*ours, *others]]
+    if others:
+        place = {"transform": axis.get_yaxis_transform(), "va": "center", "fontsize": 9}
+        note = "  networks of other tutorials, as measured here"
+        axis.text(0, len(ours) - 0.5 + gap / 2, note, color=GREY, **place)
+    axis.set(xscale="log", yticks=rows, yticklabels=[name for name, *_ in [*ours, *others]])
+    axis.set_xlabel("test digits read wrong, fewer to the right; each step is a ratio")
+    best = max(min(means), 0.01)
+    axis.set_xlim(max(means) * 1.25, best / 2.2)
+    axis.set_ylim(rows[-1] + 0.6, -0.6)
+    axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best / 2.2])
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+    axis.xaxis.set_minor_formatter(NullFormatter())
+    axis.tick_params(axis="y", length=0)
+    return made
+
+
+def _rung(section, name, colour, marker):
+    """What the ladder draws of one model."""
+    entry = section[name]
+    chapter = f"{entry['page'][:2]}  " if entry["page"][:2].isdigit() else ""
+    return chapter + name, np.asarray(entry["test"]["values"], float), colour, marker

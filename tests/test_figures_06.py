@@ -11,14 +11,6 @@ BATCH = np.array([[1.0, 10.0], [3.0, 20.0]])
 DIGIT = np.zeros((28, 28), np.uint8)
 
 
-def section(**values):
-    """A part of a results file: accuracies by a model's name, spaces written as _."""
-    return {
-        name.replace("_", " "): {"page": page, "test": {"values": accuracies}}
-        for name, (page, accuracies) in values.items()
-    }
-
-
 @pytest.mark.filterwarnings("error")
 def test_batch_operations_write_every_number_and_mark_what_is_struck_out():
     figure = diagrams_training.batch_operations(
@@ -79,37 +71,3 @@ def test_two_kinds_of_luck_draws_with_and_without_seeds():
 def test_two_kinds_of_luck_want_shares(arguments, named):
     with pytest.raises(ValueError, match=f"^{named} must be"):
         diagrams_training.two_kinds_of_luck(*arguments)
-
-
-@pytest.mark.filterwarnings("error")
-def test_the_ladder_draws_the_course_above_and_others_below():
-    figure = diagrams_training.ladder(
-        {"codelab 2: 200–60": {"page": "networks", "test": {"values": [0.98]}}}
-        | section(last_half_percent=("06_x", [0.995, 0.996]), one_layer=("02_y", [0.92, 1.0]))
-    )
-    figure.draw_without_rendering()
-    (axis,) = figure.axes
-    names = [label.get_text() for label in axis.get_yticklabels()]
-    assert names == ["02  one layer", "06  last half percent", "codelab 2: 200–60"]
-    assert axis.yaxis_inverted() and axis.xaxis_inverted()
-    assert {"96.00 %", "99.55 %", "98.00 %"} <= set(written(figure))
-
-
-def test_the_ladder_so_far_ends_with_its_chapter_and_leaves_others_out():
-    found = section(
-        nearest_mean=("01_data", [0.8]),
-        convolutional=("05_convolutions", [0.99]),
-        **{"codelab 2: 200–60": ("networks", [0.97])},
-    )
-    said = written(diagrams_training.ladder(found, until="03"))
-    assert "01  nearest mean" in said
-    assert not {"05  convolutional", "codelab 2: 200–60"} & set(said)
-    assert "05  convolutional" in written(diagrams_training.ladder(found, until="05"))
-    with pytest.raises(ValueError, match="section"):
-        diagrams_training.ladder(found, until="00")
-
-
-@pytest.mark.parametrize("found", [{}, {"one layer": {"page": "02", "test": None}}])
-def test_a_ladder_needs_a_rung(found):
-    with pytest.raises(ValueError, match="section must hold a test score"):
-        diagrams_training.ladder(found)

@@ -5,7 +5,7 @@ import copy
 import pytest
 from PIL import Image
 
-from helpers import scoreboard
+from helpers import plotting, scoreboard
 from tools import ladder
 
 
@@ -31,7 +31,7 @@ def section():
 
 
 def test_rungs_stand_in_the_order_of_the_course_and_others_below(section):
-    assert ladder.rungs(section) == ["nearest mean", "one layer", "codelab 2: 200–60"]
+    assert plotting.rungs(section) == ["nearest mean", "one layer", "codelab 2: 200–60"]
 
 
 def test_the_table_says_what_was_measured(section):

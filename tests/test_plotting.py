@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 from PIL import Image
 
-from helpers import data, diagrams, evaluation, plotting
+from helpers import data, diagrams, evaluation, plotting, scoreboard
 from tests.figures import written
 
 IMAGES = np.random.default_rng(0).integers(0, 256, (12, 28, 28)).astype(np.uint8)
@@ -403,3 +403,61 @@ def test_reliability_names_what_is_wrong():
     broken = calibration([1, 1])._replace(accuracy=np.array([0.5, 1.5]))
     with pytest.raises(ValueError, match="accuracy"):
         plotting.reliability(broken)
+
+
+def section(**values):
+    """A part of a results file: accuracies by a model's name, spaces written as _."""
+    return {
+        name.replace("_", " "): {"page": page, "test": {"values": accuracies}}
+        for name, (page, accuracies) in values.items()
+    }
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_ladder_draws_the_course_above_and_others_below():
+    figure = plotting.ladder(
+        {"codelab 2: 200–60": {"page": "networks", "test": {"values": [0.98]}}}
+        | section(last_half_percent=("06_x", [0.995, 0.996]), one_layer=("02_y", [0.92, 1.0]))
+    )
+    figure.draw_without_rendering()
+    (axis,) = figure.axes
+    names = [label.get_text() for label in axis.get_yticklabels()]
+    assert names == ["02  one layer", "06  last half percent", "codelab 2: 200–60"]
+    assert axis.yaxis_inverted() and axis.xaxis_inverted()
+    assert {"96.00 %", "99.55 %", "98.00 %"} <= set(written(figure))
+
+
+def test_the_ladder_so_far_ends_with_its_chapter_and_leaves_others_out():
+    found = section(
+        nearest_mean=("01_data", [0.8]),
+        convolutional=("05_convolutions", [0.99]),
+        **{"codelab 2: 200–60": ("networks", [0.97])},
+    )
+    said = written(plotting.ladder(found, until="03"))
+    assert "01  nearest mean" in said
+    assert not {"05  convolutional", "codelab 2: 200–60"} & set(said)
+    assert "05  convolutional" in written(plotting.ladder(found, until="05"))
+    with pytest.raises(ValueError, match="section"):
+        plotting.ladder(found, until="00")
+
+
+@pytest.mark.parametrize("found", [{}, {"one layer": {"page": "02", "test": None}}])
+def test_a_ladder_needs_a_rung(found):
+    with pytest.raises(ValueError, match="section must hold a test score"):
+        plotting.ladder(found)
+
+
+def test_show_ladder_says_each_error_or_what_is_missing(shown, tmp_path, capsys):
+    path = tmp_path / "results.json"
+    entry = {"page": "01_data", "parameters": 1, "epochs": None, "seeds": [1], "validation": None}
+    entry |= {"seconds": None, "machine": "m", "versions": {"python": "3"}, "digest": "d"}
+    entry["test"] = {"mean": 0.82, "sd": None, "values": [0.82], "n_digits": 100}
+    content = {"schema": 1, "mnist": {"nearest mean": entry}, "drawn": {}}
+    scoreboard.write_atomically(path, content)
+    plotting.show_ladder(path, until="01")
+    assert "nearest mean 18.00 %" in str(shown)
+    plotting.show_ladder(path, until="00")
+    assert "make results" in capsys.readouterr().out
+    plotting.show_ladder(tmp_path / "none.json")
+    assert "No ladder to show" in capsys.readouterr().out
+    assert len(shown) == 1

@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-from helpers import diagrams_training, scoreboard
+from helpers import plotting, scoreboard
 from tools import pages, picture
 
 README = pages.ROOT / "README.md"
@@ -24,20 +24,10 @@ ALT = (
 HEAD = ("chapter", "model", "parameters", "seconds in training", "test digits read right", "seeds")
 
 
-def rungs(section):
-    """Return the names of the models that the ladder shows: the course's, then others'.
-
-    Args:
-        section: one source's part of a results file.
-    """
-    names = (*diagrams_training.COURSE, *diagrams_training.OTHERS)
-    return [name for name in names if section.get(name, {}).get("test")]
-
-
 def table(section):
     """Return the ladder as a Markdown table, one line a model: mean ± standard deviation."""
     rows = [HEAD, ("---", "---", "--:", "--:", "--:", "--:")]
-    rows += [_row(name, section[name]) for name in rungs(section)]
+    rows += [_row(name, section[name]) for name in plotting.rungs(section)]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -63,13 +53,14 @@ def replace(text, content):
 
 def fingerprint(section):
     """Return a hash of what the picture shows, which it carries so that a test can compare it."""
-    shown = [(name, section[name]["page"], section[name]["test"]) for name in rungs(section)]
+    entries = [(name, section[name]) for name in plotting.rungs(section)]
+    shown = [(name, entry["page"], entry["test"]) for name, entry in entries]
     return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
 
 
 def draw(section, path):
     """Save the picture of the ladder as a PNG file of few colours."""
-    drawn = diagrams_training.ladder(section)
+    drawn = plotting.ladder(section)
     picture.save(drawn, path, dpi=110, colours=64, results=fingerprint(section))
 
 
@@ -105,7 +96,7 @@ def main():
         print(f"{Path(README).name}: {error}")
         return 1
     README.write_text(text, encoding="utf-8")
-    print(f"README.md, {PICTURE.relative_to(pages.ROOT)}: {len(rungs(section))} rungs")
+    print(f"README.md, {PICTURE.relative_to(pages.ROOT)}: {len(plotting.rungs(section))} rungs")
     return 0
 
 
