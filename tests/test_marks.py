@@ -50,8 +50,7 @@ SECTION = {
     "near": entry(0.99960, 0.99961),
 }
 WITNESS = marks.Witness(
-    ["dropout = layers.Dropout(0.25)\nassert round(share, 2) == 0.12 and ready", "size = 123_456"],
-    ["loss 0.0123"],
+    ["dropout = layers.Dropout(0.25)\nassert round(share, 2) == 0.12 and ready", "size = 123_456"]
 )
 
 
@@ -91,7 +90,7 @@ def test_readers_see_no_mark():
         "# A title of 5 %<!-- = 5 -->\n\n| a | b |\n|---|---|\n"
         '| 7 %<!-- = 7 --> | *loses*<!-- claim: "loses": 1 > 0 --> |\n\n'
         '- **bold 8 %**<!-- = 2 * 4 --> and "9 %<!-- = 3 * 3 -->".\n'
-        "- A [10 %](https://example.org)<!-- source --> of it.\n"
+        "- A [10 %](https://example.org)<!-- source: 10 --> of it.\n"
     )
     page = pages.nbformat.v4.new_notebook(cells=[pages.nbformat.v4.new_markdown_cell(text)])
     body = re.sub(r"<!--.*?-->", "", html.page_html(page, "page"), flags=re.S)
@@ -120,12 +119,12 @@ def test_readers_see_no_mark():
         "Twenty times<!-- = 21.6 --> and thousands of times<!-- = 5678 -->.",
         "Struck out: 25 %<!-- code: Dropout(0.25) --> of them.",
         "Made up: 12 %<!-- asserted: round(share, 2) == 0.12 --> of it.",
-        "Claims 99.5 %<!-- source -->, says [its page](https://example.org).",
-        "It says [99.5 %](https://example.org) of them.",
-        "Claims 99.5 %<!-- source: https://example.org/x --> of them.",
+        "Claims 99.5 %<!-- source: 99.5 -->, says [its page](https://example.org).",
+        "It says [99.5 to 99.6 %](https://example.org)<!-- source: 99.5 to 99.6 --> of them.",
+        "| a | 0.0001<!-- source: 0.0001 from https://example.org/x --> |",
         "The 95 % interval of `99.5 %` and 28 × 28 points in 1998.",
         "```\n99.5 %\n```\n\n    99.5 %\n\nfrom <https://example.org/99.5 %>.",
-        "Two marks in this line, 123,456 digits, loss 0.0123, 55,000 digits.",
+        "Two marks in this line, 123,456 digits, 55,000 digits.",
         "All 4s and 7s, four points in the plane, many times, as far as 0.",
         "**Time**: 20 minutes to read, half a minute to run.",
         "## Exercises\n\n1. What changes at a rate of 0.0877?\n",
@@ -147,10 +146,12 @@ def test_these_hold(text):
         ("A tenth of a point.", "'A tenth of a point' has no mark"),
         ("Between 99.4 and 99.6 %.", "'99.6 %' has no mark"),
         ("From 99.4 to 99.6 %.", "'99.4 to 99.6 %' has no mark"),
+        ("It took 1998 seconds.", "'1998 seconds' has no mark"),
+        ("It says [99.5 %](https://example.org).", "'99.5 %' has no mark"),
         ("A gain of 0.1 points.", "'0.1 points' has no mark"),
-        ("It has 7,851 parameters.", "'7,851' is neither in the code nor in the outputs"),
-        ("A loss of 0.0124.", "'0.0124' is neither"),
-        ("54,000 digits.", "'54,000' is neither"),
+        ("It has 7,851 parameters.", "'7,851' is not in the code"),
+        ("A loss of 0.0124.", "'0.0124' is not in"),
+        ("54,000 digits.", "'54,000' is not in"),
         ("It reads 97.4 <!-- = 97.4 -->% of them.", "stands behind no number"),
     ],
 )
@@ -182,9 +183,11 @@ def test_a_number_without_a_mark_is_named(text, said):
         ('5 %<!-- = round("one layer") -->', "where a number belongs"),
         (f"5 %<!-- = {'(' * 250}5{')' * 250} -->", "longer than"),
         ("5 %<!-- first network, test -->", "of no known kind"),
-        ("99.5 %<!-- source -->, they say.", "no link to elsewhere"),
-        ("99.5 %<!-- source -->.\n\n- [a page](https://example.org)", "no link to elsewhere"),
-        ("99.5 %<!-- source -->, says [chapter 02](02_one_layer.ipynb).", "no link to elsewhere"),
+        ("99.5 %<!-- source: 99.5 -->, they say.", "no link to elsewhere"),
+        ("99.5 %<!-- source: 99.5 -->.\n\n- [a page](https://example.org)", "no link to elsewhere"),
+        ("99.5 %<!-- source: 99.5 -->, says [chapter 02](02_one_layer.ipynb).", "no link"),
+        ("99.6 %<!-- source: 99.5 -->, says [a page](https://example.org).", "says '99.5'"),
+        ("99.6 %<!-- source -->, says [a page](https://example.org).", "of no known kind"),
         ("30 %<!-- code: Dropout(0.25) -->", "does not hold 30"),
         ("20 %<!-- code: Dropout(0.2 -->", "no code cell of this page"),
         ("25 %<!-- asserted: Dropout(0.25) -->", "no assertion of this page"),
@@ -379,24 +382,42 @@ def test_refreshing_changes_the_digits_of_moved_results_alone(course, capsys):
     assert marks.main(["--check"]) == 0
 
 
-def test_a_number_altered_anywhere_in_the_pages_is_caught():
-    caught = 0
+def marked_cells():
+    """(name, witness, text) of each text cell of the pages that has a mark."""
     for path in pages.PAGES:
         notebook = json.loads(path.read_text(encoding="utf-8"))
         witness = marks.witness(notebook)
         for cell in notebook["cells"]:
-            text = "".join(cell["source"])
-            marked = [found for found, at in marks.quantities(text, marks.masked(text)) if at]
-            if cell["cell_type"] != "markdown" or not marked:
-                continue
-            for found in marked:
-                start, end, number = found.parts[-1]
-                if found.mark.startswith("source"):
-                    continue
-                other = "7" if number != "7" else "8"
-                altered = text[:start] + other + text[end:]
-                problems, moved, _ = marks.examine(altered, path.name, witness, RESULTS["mnist"])
-                assert problems + moved, altered[start - 40 : end + 40]
+            if cell["cell_type"] == "markdown" and "<!--" in (text := "".join(cell["source"])):
+                yield path.name, witness, text
+
+
+def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
+    caught = 0
+    for name, witness, text in marked_cells():
+        for found, at in marks.quantities(text, marks.masked(text)):
+            start, end, number = found.parts[-1]
+            altered = [text[:start] + ("7" if number != "7" else "8") + text[end:]]
+            if found.measured and at:
+                altered.append(text[:at] + text[text.index("-->", at) + 3 :])
+            for other in altered if at else ():
+                problems, moved, _ = marks.examine(other, name, witness, RESULTS["mnist"])
+                assert problems + moved, other[start - 40 : end + 40]
+                caught += 1
+    assert caught > 100
+
+
+def test_words_of_a_claim_altered_anywhere_are_caught():
+    caught = 0
+    for name, witness, text in marked_cells():
+        for comment in marks.COMMENT.finditer(text):
+            if claim := marks.CLAIM.fullmatch(comment[1]):
+                visible = marks.masked(text)
+                at = visible.rindex(claim["words"].split()[-1], 0, comment.start())
+                problems, _, _ = marks.examine(
+                    text[:at] + "never " + text[at:], name, witness, RESULTS["mnist"]
+                )
+                assert any("is not in the words" in problem for problem in problems), claim[0]
                 caught += 1
     assert caught > 30
 

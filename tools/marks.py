@@ -15,7 +15,8 @@ writing and formatting syntax); JupyterLab, Colab and nbconvert do likewise.
 | `0.15 points<!-- = 100 * 15 / 10000 -->` | arithmetic, which this module does again |
 | `0.14 points<!-- asserted: round(x, 2) == 0.14 -->` | arithmetic that a cell of the page asserts |
 | `25 %<!-- code: Dropout(0.25) -->` | a setting: the text stands in a code cell of the page |
-| `99.5 %<!-- source -->` | somebody else's: the paragraph, list item or row has the link |
+| `99.5 %<!-- source: 99.5 -->` | somebody else's: the paragraph, list item or row has the link |
+| `0.001<!-- source: 0.001 from https://keras.io/… -->` | the same, with a link of its own |
 | `It loses.<!-- claim: "It loses": hurts("a", "b") -->` | its words, true by the results |
 | `The same.<!-- claim: "The same": asserted: x == y -->` | its words, asserted by a cell |
 
@@ -24,10 +25,9 @@ whole; round ones above and fractions have to be within a tenth; thousands are a
 
 What needs a mark: every number, in digits or in words, before `%`, s, seconds, minutes, hours,
 errors, mistakes, times, and points where they are written in digits (in words they are those of a
-plane). Also every number of 1,000 or more and every decimal, unless the page's code, its outputs
-or another mark of the same cell contain it, or it is one of MNIST's sizes or a question among the
-exercises. What needs none: code, formulas indented as code, addresses; a number that is itself the
-text of a link to elsewhere; and EXEMPT.
+plane). Also every number of 1,000 or more and every decimal, unless the page's code or
+another mark of the same cell contains it, or it is one of MNIST's sizes or a question among the
+exercises. What needs none: code, formulas indented as code, addresses, and EXEMPT.
 
 A result is rewritten with the decimals that it had. Words, arithmetic and claims are never
 rewritten: a person must see them.
@@ -38,7 +38,7 @@ import ast
 import json
 import re
 import sys
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -54,10 +54,13 @@ EXEMPT = (
     r"^\*\*Time\*\*:.*$",  # reading is an estimate, running depends on the machine
     r"\bone time through\b",
     r"\d+ × \d+ points\b",  # of a picture
+)
+# The same for numbers without a unit.
+NAMES = (
     r"\bPython \d\.\d+(?: to \d\.\d+)?",  # versions
     r"\bCC BY-SA \d\.\d\b",
     r"\bsections? \d[\d.]*\d",
-    r"\b(?:19|20)\d\d(?:s\b|\b)",  # years
+    r"\b(?:19|20)\d\ds?\b",  # years
 )
 MNIST = {5_000, 10_000, 55_000, 60_000, 70_000}  # its sizes, and those of the course's split
 EXERCISES = re.compile(r"^## Exercises\n.*?(?=^## |\Z)", re.S | re.M)
@@ -107,11 +110,11 @@ SKIPPED = (
     re.compile(r"(?<=\])\([^)\s]*\)"),
     re.compile(r"<[^<>\n]+>"),
 )
-LINKED = re.compile(r"\[([^\[\]]*)\]\(https?://[^)\s]+\)")
-ADDRESS = re.compile(r"\]\(https?://|<https?://|^source: https?://\S+$")
+LINK = re.compile(r"\]\(https?://|<https?://")
+SOURCE = re.compile(r"source:\s*(?P<said>.+?)(?:\s+from\s+(?P<address>https?://\S+))?")
 CLAIM = re.compile(r'claim:\s*"(?P<words>[^"]+)":\s*(?P<said>.+)', re.S)
 EXACT_FROM = 1000  # smaller whole numbers without a unit are ordinary words
-MARKS = '`= …`, `source`, `code: …`, `asserted: …` or `claim: "words": …`'
+MARKS = '`= …`, `source: …`, `code: …`, `asserted: …` or `claim: "words": …`'
 
 
 @dataclass(frozen=True)
@@ -120,11 +123,9 @@ class Witness:
 
     Args:
         code: the sources of code cells.
-        shown: the texts that code cells printed or drew.
     """
 
-    code: list = field(default_factory=list)
-    shown: list = field(default_factory=list)
+    code: list
 
     @cached_property
     def squashed(self):
@@ -146,8 +147,8 @@ class Witness:
 
     @cached_property
     def numbers(self):
-        """The numbers that the code or its outputs contain."""
-        return MNIST.union(*map(_numbers, [*self.code, *self.shown]))
+        """The numbers that the code contains, and MNIST's sizes."""
+        return MNIST.union(*map(_numbers, self.code))
 
 
 @dataclass(frozen=True)
@@ -248,12 +249,10 @@ def _numbers(text):
 def _unmarked(found, text, visible, known):
     """Why a number needs a mark that it does not have; None when it needs none."""
     start, end = found.match.span()
-    for pattern in EXEMPT:
+    for pattern in EXEMPT if found.measured else (*EXEMPT, *NAMES):
         spans = (match.span() for match in re.finditer(pattern, visible, re.M | re.I))
         if any(low < end and start < high for low, high in spans):
             return None
-    if any(m.start(1) <= start and end <= m.end(1) for m in LINKED.finditer(text)):
-        return None
     if found.measured:
         return f"has no mark: write {MARKS} behind it"
     if any(m.start() <= start < m.end() for m in EXERCISES.finditer(text)):
@@ -263,18 +262,15 @@ def _unmarked(found, text, visible, known):
         if value is None or (value == int(value) and "." not in number and value < EXACT_FROM):
             continue
         if value not in known:
-            return f"is neither in the code nor in the outputs: correct it, or write {MARKS}"
+            return f"is not in the code: correct it, or write {MARKS}"
     return None
 
 
 def _marked(found, text, mark_at, witness, section, changes):
     """Why a marked number does not hold; None when it does, or after adding to `changes`."""
     mark = found.mark
-    if mark == "source" or mark.startswith("source:"):
-        block = text[slice(*_block(text, mark_at))]
-        if ADDRESS.search(block) or ADDRESS.search(mark):
-            return None
-        return "says `source`, but the paragraph, list item or row has no link to elsewhere"
+    if source := SOURCE.fullmatch(mark):
+        return _sourced(found, source, text[slice(*_block(text, mark_at))])
     for kind, where in (("code:", witness.squashed), ("asserted:", witness.asserted)):
         if mark.startswith(kind):
             return _quoted(found, mark.removeprefix(kind).strip(), where, kind)
@@ -287,6 +283,15 @@ def _marked(found, text, mark_at, witness, section, changes):
     if len(values) != len(found.parts):
         return f"gives {len(values)} value(s) for {len(found.parts)} number(s): {mark!r}"
     return _compared(found, mark, values, changes)
+
+
+def _sourced(found, source, block):
+    """Why a source does not vouch for a number; None when it does."""
+    if source["said"] != " ".join((found.match["numbers"] or found.match["part"]).split()):
+        return f"says {source['said']!r}: correct the one or the other, as the source has it"
+    if source["address"] or LINK.search(block):
+        return None
+    return "says `source`, but the paragraph, list item or row has no link to elsewhere"
 
 
 def _compared(found, mark, values, changes):
@@ -368,7 +373,7 @@ def _has(sources, snippet):
 
 def _claims(text, name, witness, section, used):
     """What does not hold in the claims of a text; and marks that stand behind nothing."""
-    problems, before = [], {}
+    problems, last = [], 0
     skipped = [match.span() for pattern in SKIPPED[:4] for match in pattern.finditer(text)]
     for comment in COMMENT.finditer(text):
         if STRUCTURE.fullmatch(comment[1]) or any(a <= comment.start() < b for a, b in skipped):
@@ -384,9 +389,8 @@ def _claims(text, name, witness, section, used):
         if claim is None:
             problems.append(f"{name}: a mark stands behind no number: {comment[1]!r}")
             continue
-        start, _ = _block(text, comment.start())
-        start = max(start, before.get("end", 0))
-        before["end"] = comment.end()
+        start = max(last, _block(text, comment.start())[0])
+        last = comment.end()
         sentence = _plain(text[start : comment.start()])
         if problem := _claimed(claim, sentence, witness, section):
             problems.append(f"{name}: the claim {claim['words']!r} {problem}")
@@ -500,12 +504,7 @@ def _loaded(path):
 def witness(*notebooks):
     """Return the Witness that the code cells of notebooks are, each a dict as in its file."""
     cells = [cell for notebook in notebooks for cell in notebook["cells"]]
-    cells = [cell for cell in cells if cell["cell_type"] == "code"]
-    outputs = [output for cell in cells for output in cell["outputs"]]
-    shown = [output.get("text") or output.get("data", {}).get("text/plain") for output in outputs]
-    return Witness(
-        ["".join(cell["source"]) for cell in cells], ["".join(text) for text in shown if text]
-    )
+    return Witness(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"])
 
 
 # The results file
