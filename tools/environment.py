@@ -100,8 +100,8 @@ def colab_constraints():
 
 
 def colab_versions():
-    """Return Colab's versions by package, as the constraints file lists them."""
-    return dict(line.split("==") for line in _listed("tests/colab.txt"))
+    """Return Colab's versions by package: the exact ones of the constraints file."""
+    return dict(line.split("==") for line in _listed("tests/colab.txt") if "==" in line)
 
 
 def backend_requirements(backend):

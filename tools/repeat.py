@@ -66,7 +66,9 @@ def is_repeated(path):
     """Run a page twice; print one line, and where the runs part; return whether they agree."""
     line = ProgressLine(f"{path.stem}, twice")
     try:
-        first, second = (run(path) for _ in range(2))
+        page = pages.read(path)
+        page.cells.insert(setup_position(page) + 1, v4.new_code_cell(WATCH))
+        first, second = (run(page, path.name) for _ in range(2))
     except (pages.PageError, ValueError) as error:
         line.end(f"FAILED: {error}")
         return False
@@ -76,8 +78,12 @@ def is_repeated(path):
     return not different
 
 
-def run(path):
+def run(page, name):
     """Execute a page under its seed; return what it left.
+
+    Args:
+        page: nbformat node, WATCH among its cells.
+        name: str, of its file.
 
     Returns:
         dict: "answers", a line for each time that a network read digits; "record", the run file as
@@ -86,12 +92,10 @@ def run(path):
     Raises:
         pages.PageError, ValueError: as `pages.execute`.
     """
-    page = pages.read(path)
-    page.cells.insert(setup_position(page) + 1, v4.new_code_cell(WATCH))
     build = pages.ROOT / "build"  # a page looks for the course's helpers in the folders above it
     build.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory(dir=build, prefix="repeat-") as folder:
-        copy, answers = Path(folder) / path.name, Path(folder) / "answers"
+        copy, answers = Path(folder) / name, Path(folder) / "answers"
         pages.write(copy, page)
         answers.touch()
         env = os.environ | {"COURSE_RUNS": folder, "COURSE_ANSWERS": str(answers)}
