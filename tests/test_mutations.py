@@ -18,7 +18,7 @@ import numpy as np
 import pytest
 
 from helpers import data, mnist, scoreboard
-from tools import digests, pages, results, sound
+from tools import digests, pages, reading, results, sound
 
 REAL = os.environ.get("MNIST_DIR")
 COMMITTED = scoreboard.read(results.RESULTS)
@@ -148,6 +148,50 @@ def test_the_command_names_what_it_finds(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(results, "RESULTS", tmp_path / "none.json")
     assert sound.main() == 1
     assert "`make results` makes it" in capsys.readouterr().out
+
+
+# A page's outputs and the file
+
+
+@pytest.mark.parametrize("path", pages.PAGES, ids=lambda path: path.stem)
+def test_a_page_shows_the_results_of_the_file(path):
+    assert sound.drift(reading.load(path, pages.ROOT), results.RESULTS) == []
+
+
+def one_digit_more(found):
+    """Every seed reads one digit more, and all else is made to fit: nothing in the file is odd."""
+    entry = found["mnist"][NAME]
+    entry["test"]["values"] = [round(value + 0.0001, 6) for value in entry["test"]["values"]]
+    rescored(entry)
+
+
+def test_a_result_altered_with_all_that_hangs_on_it_parts_from_the_page(tmp_path):
+    found = copy.deepcopy(COMMITTED)
+    one_digit_more(found)
+    path = tmp_path / "results.json"
+    scoreboard.write_atomically(path, found)
+    assert sound.problems(scoreboard.read(path)) == []
+    lines = sound.drift(reading.load(pages.PAGES[0], pages.ROOT), path)
+    assert "does not show the 271 errors of first network under seed 1" in lines[0]
+    assert "make notebooks PAGES=00_watch_a_network_learn" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("(272 errors", "(262 errors", "does not show the 272 errors"),
+        ("expected 97.4 %", "expected 97.5 %", "shows 'expected 97.5 %"),
+        ("yours 97.3 %", "yours 97.9 %", "yours 97.9 %"),
+    ],
+)
+def test_an_output_altered_parts_from_the_file_whatever_its_digest(old, new, said):
+    page = reading.load(pages.PAGES[0], pages.ROOT)
+    outputs = [output for _, output in page.outputs if old in output.get("text", "")]
+    assert outputs
+    for output in outputs:
+        output["text"] = output["text"].replace(old, new)
+    page.course["outputs"] = digests.outputs_digest(page.notebook)
+    assert said in " ".join(sound.drift(page, results.RESULTS))
 
 
 # Runs that must not enter

@@ -3,16 +3,20 @@
     python -m tools.sound
 
 `scoreboard.read` refuses a file whose form is broken. Here are the marks of a number changed by
-hand, of seeds chosen, and of runs on other digits, that keep the form.
+hand, of seeds chosen, and of runs on other digits, that keep the form; and whether the scores that
+a stored page shows are those of the file.
 """
 
 import math
+import re
 import statistics
 import sys
 
 from helpers import scoreboard
-from tools import results
+from tools import pages, reading, results
 
+ERRORS = re.compile(r"digits(?: \(not MNIST\))? read right \(([\d,]+) errors")
+EXPECTED = re.compile(r"expected [\d.]+ %, between.*")
 DIGITS = {"test": 10_000, "validation": 5_000}  # of MNIST, and of the digits drawn in its place
 ROUNDED = 1e-6  # to how much results are rounded
 
@@ -70,13 +74,59 @@ def page_problems(entries):
                 yield page, f"its models disagree on {what}: they are recorded by the same runs"
 
 
+def drift(page, path):
+    """Return where a stored page's outputs are not those of the results file, one line each.
+
+    A page runs under seed 1, so what the file has for it under that seed must stand in the page's
+    outputs; so must what the file expects.
+
+    Args:
+        page: reading.Page, executed.
+        path: the results file.
+    """
+    source = page.course.get("source")
+    if source not in scoreboard.SOURCES:
+        return [f"{page.path.stem}: made with {source or 'unknown'} digits"]
+    shown = "\n".join(text for _, text in page.output_texts)
+    read_wrong = {int(number.replace(",", "")) for number in ERRORS.findall(shown)}
+    own = {
+        name: entry["test"]
+        for name, entry in scoreboard.read(path)[source].items()
+        if entry["page"] == page.path.stem and entry["test"] and entry["seeds"][0] == 1
+    }
+    wrong = {name: test["n_digits"] - _correct(test) for name, test in own.items()}
+    again = f"`make notebooks PAGES={page.path.stem}` or `make results PAGES={page.path.stem}`"
+    lines = [
+        f"{page.path.stem} does not show the {errors} errors of {name} under seed 1: {again}"
+        for name, errors in wrong.items()
+        if errors not in read_wrong
+    ]
+    known = " ".join(
+        scoreboard.compare(path, name, source=source, test=(_correct(test), test["n_digits"]))
+        for name, test in own.items()
+    )
+    lines += [
+        f"{page.path.stem} shows {said!r}, which the results no longer say: {again}"
+        for said in EXPECTED.findall(shown)
+        if said.strip() not in known
+    ]
+    return lines
+
+
+def _correct(test):
+    """How many digits the first seed read right."""
+    return round(test["values"][0] * test["n_digits"])
+
+
 def main():
-    """Print the problems of the committed results; return 1 when there are any."""
+    """Print the problems of the committed results and pages; return 1 when there are any."""
     try:
         lines = problems(scoreboard.read(results.RESULTS))
+        stored = [reading.load(path, pages.ROOT) for path in pages.PAGES]
+        lines += [line for page in stored for line in drift(page, results.RESULTS)]
     except scoreboard.ResultsError as error:
         lines = [str(error)]
-    print(*lines, f"{len(lines)} problems in {results.RESULTS.name}", sep="\n")
+    print(*lines, f"{len(lines)} problems in {results.RESULTS.name} and the pages", sep="\n")
     return int(bool(lines))
 
 
