@@ -573,7 +573,10 @@ def notes(results):
     Results are measured with one set of versions and read with others, such as Colab's. Python
     counts as 3.11 or 3.12, whatever follows.
     """
-    found = []
+    found, digest_of = (
+        [],
+        {path.stem: digests.results_digest(pages.read(path), pages.ROOT) for path in _notebooks()},
+    )
     for source in scoreboard.SOURCES:
         for name, versions in _by_versions(results[source]).items():
             here = {part: scoreboard.installed_version(part) for part in versions}
@@ -587,7 +590,8 @@ def notes(results):
                     f"results.json ({source}), {name}: written with {', '.join(other)}. "
                     f"`MNIST_SOURCE={source} make results` measures again"
                 )
-        stale = sorted({e["page"] for e in results[source].values() if _is_stale(e)})
+        entries = results[source].values()
+        stale = sorted({e["page"] for e in entries if e["digest"] != digest_of.get(e["page"])})
         if stale:
             found.append(
                 f"results.json ({source}): the code has changed since it measured "
@@ -608,13 +612,6 @@ def _by_versions(section):
 
 def _release(part, version):
     return version.rpartition(".")[0] if part == "python" else version
-
-
-def _is_stale(entry):
-    path = next((path for path in _notebooks() if path.stem == entry["page"]), None)
-    return path is not None and entry["digest"] != digests.results_digest(
-        pages.read(path), pages.ROOT
-    )
 
 
 # The command
