@@ -573,10 +573,9 @@ def notes(results):
     Results are measured with one set of versions and read with others, such as Colab's. Python
     counts as 3.11 or 3.12, whatever follows.
     """
-    found, digest_of = (
-        [],
-        {path.stem: digests.results_digest(pages.read(path), pages.ROOT) for path in _notebooks()},
-    )
+    found, digest_of = [], {}
+    for path in _notebooks():
+        digest_of[path.stem] = digests.results_digest(pages.read(path), pages.ROOT)
     for source in scoreboard.SOURCES:
         for name, versions in _by_versions(results[source]).items():
             here = {part: scoreboard.installed_version(part) for part in versions}
