@@ -12,16 +12,17 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const PAPER = "Paper to draw a digit on. Arrow keys move the pen, with Shift in small steps; " +
   "Space puts it down and lifts it.";
 
-// JupyterLab takes arrow keys and Space for itself unless an element asks it not to.
+// JupyterLab takes keys for itself (B adds a cell) unless the element in focus asks it not to.
+const OWN_KEYS = 'data-lm-suppress-shortcuts="true"';
 const HTML = `
-<div class="drawing-pad" data-lm-suppress-shortcuts="true">
+<div class="drawing-pad">
   <div class="hand">
     <div class="paper">
       <canvas class="page" width="${SIDE * SHARP}" height="${SIDE * SHARP}" tabindex="0"
-        role="application" aria-label="${PAPER}"></canvas>
+        role="application" aria-label="${PAPER}" ${OWN_KEYS}></canvas>
       <div class="pen"></div>
     </div>
-    <button type="button" class="clear">Clear</button>
+    <button type="button" class="clear" ${OWN_KEYS}>Clear</button>
     <p class="help">Draw with mouse, pen or finger. With the keyboard: arrow keys move the pen,
       <kbd>Space</kbd> puts it down and lifts it.</p>
   </div>

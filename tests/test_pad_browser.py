@@ -426,7 +426,10 @@ def test_an_error_of_predict_is_shown(lab):
 
 
 def test_the_keyboard_draws_and_leaves_the_notebook_where_it_is(lab):
-    which = "() => window.jupyterapp.shell.currentWidget.content.activeCellIndex"
+    which = """() => {
+      const { activeCellIndex, widgets } = window.jupyterapp.shell.currentWidget.content;
+      return [activeCellIndex, widgets.length];
+    }"""
     before = lab.evaluate(which)
     lab.keyboard.press("Shift+Tab")  # from the button back to the paper
     expect(lab.locator(".pen")).to_be_visible()
@@ -434,6 +437,7 @@ def test_the_keyboard_draws_and_leaves_the_notebook_where_it_is(lab):
     for _ in range(12):
         lab.keyboard.press("ArrowDown")
     lab.keyboard.press("Space")
+    lab.keyboard.press("b")  # with which JupyterLab would add a cell
     expect(lab.locator(".spoken")).to_have_text("Answer: 1 (100.0 %)")
     assert lab.evaluate(which) == before
     lab.keyboard.press("Tab")
