@@ -77,9 +77,11 @@ lab: environment
 
 notebooks: environment
 	@$(RUN) tools.notebooks $(if $(DRAWN),--allow-drawn) $(PAGES)
+	@$(RUN) tools.marks
 
 results: environment
 	@$(RUN) tools.results --seeds $(SEEDS) $(if $(PAGES),--pages $(PAGES))
+	@$(RUN) tools.marks
 
 ladder: environment
 	@$(RUN) tools.ladder

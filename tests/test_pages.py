@@ -160,6 +160,14 @@ def test_adjacent_pieces_of_a_stream_are_joined_and_others_kept_in_order():
     ]
 
 
+def test_a_widget_leaves_its_text_and_no_state(saved):
+    path = saved("import ipywidgets\nipywidgets.IntSlider(7)")
+    notebook, _ = pages.execute(path)
+    (output,) = notebook.cells[1].outputs
+    assert list(output.data) == ["text/plain"] and "IntSlider" in output.data["text/plain"]
+    assert "widgets" not in notebook.metadata
+
+
 # Reading, writing, choosing
 
 

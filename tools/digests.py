@@ -12,9 +12,9 @@ import re
 import tokenize
 from pathlib import Path
 
-# Helpers that decide nothing a page measures: what draws (diagrams.py and diagrams_*.py too), and
-# what checks versions.
-NOT_DIGESTED = ("plotting", "diagrams", "environment")
+# Helpers that decide nothing a page measures: what draws (diagrams.py and diagrams_*.py too), what
+# is drawn upon, and what checks versions.
+NOT_DIGESTED = ("plotting", "diagrams", "pad", "environment")
 REPOSITORY_LINE = re.compile(r'^REPOSITORY = ".*"$', re.M)
 RECORDS = re.compile(r"\brecord\(")
 DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -162,6 +162,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         raise KeyboardInterrupt
     answer = notebook.cells.pop().outputs
     merge_streams(notebook)
+    _drop_widget_views(notebook)
     if what is None:
         course["source"] = json.loads(answer[0].text)
         course["outputs"] = digests.outputs_digest(notebook)
@@ -216,6 +217,13 @@ def _kernel_environment(variables):
     # Nobody watches progress bars here, and stored ones would be frozen. Warnings still show.
     made = dict(variables) | {"TQDM_DISABLE": "1"}
     return made | {name: str(Path(made[name]).resolve()) for name in PATHS if made.get(name)}
+
+
+def _drop_widget_views(notebook):
+    """Leave the text of a widget's output: its view names a model that ends with the kernel."""
+    for cell in notebook.cells:
+        for output in cell.get("outputs", []):
+            output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def _put_seed(notebook, seed, name):
