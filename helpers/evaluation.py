@@ -245,12 +245,35 @@ def final_test(models, digits, prepare=None):
     return FinalTest(scores, test)
 
 
+GAIN = 0.001  # the smallest gain in accuracy that the course calls one: 0.1 points
+
+
 class Difference(NamedTuple):
-    """How much better one recipe is than another: the mean over seeds, and its 95 % interval."""
+    """How much better one recipe is than another: the mean over seeds, and its 95 % interval.
+
+    As text: in points, and what it says of accuracies from 0 to 1.
+    """
 
     mean: float
     low: float
     high: float
+
+    @property
+    def verdict(self):
+        """What the interval says of accuracies, by the course's rule.
+
+        "helps" and "costs" where it lies above or below zero, "does not help" where it leaves no
+        room for a gain of GAIN, else "these seeds cannot tell".
+        """
+        if self.low > 0:
+            return "helps"
+        if self.high < 0:
+            return "costs"
+        return "does not help" if self.high < GAIN else "these seeds cannot tell"
+
+    def __str__(self):
+        mean, low, high = (f"{100 * value:+.2f}" for value in self)
+        return f"{mean} points, 95 % interval {low} to {high}: {self.verdict}"
 
 
 def difference(recipe, baseline, confidence=0.95):

@@ -249,6 +249,23 @@ def test_difference_is_welchs_interval():
     assert (low, high) == pytest.approx((mean - half, mean + half))
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "verdict"),
+    [
+        (0.0001, 0.01, "helps"),
+        (-0.01, -0.0001, "costs"),
+        (-0.01, 0.0009, "does not help"),
+        (-0.01, 0.001, "these seeds cannot tell"),
+        (0.0, 0.002, "these seeds cannot tell"),
+    ],
+)
+def test_a_difference_says_what_its_interval_means(low, high, verdict):
+    found = evaluation.Difference((low + high) / 2, low, high)
+    assert found.verdict == verdict
+    assert str(found).endswith(f"{100 * low:+.2f} to {100 * high:+.2f}: {verdict}")
+    assert str(evaluation.Difference(0.0012, 0.0, 0.0024)).startswith("+0.12 points")
+
+
 def test_difference_without_spread_is_exact():
     assert evaluation.difference([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25, 0.25)
 
