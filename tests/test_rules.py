@@ -38,7 +38,11 @@ Next: [going deep](03_going_deep.ipynb). Words: [glossary](glossary.md#one-hot-v
 """
 FLOOR = 'assert score["one layer"].accuracy > 0.9'
 ONCE = "assert digits.test_openings == 1"
-JUDGED = f'{ONCE}\n{FLOOR}\nscoreboard.record("02_one_layer", "one layer", seed=SEED)'
+RECORD = (
+    'scoreboard.record("02_one_layer", "one layer", seed=SEED, source=digits.source, '
+    "test=(score.correct, score.n), epochs=3)"
+)
+JUDGED = f"{ONCE}\n{FLOOR}\n{RECORD}"
 
 
 @pytest.fixture
@@ -77,7 +81,7 @@ def good():
         code("digits = data.load_digits()\nplotting.show(plotting.digits(digits), alt=text)"),
         v4.new_markdown_cell("Ten neurons, and the loss that goes with them."),
         code("model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10)])"),
-        code(f"{compiled}\nmodel.fit(*digits.train, verbose=0, validation_data=digits.validation)"),
+        code(f"{compiled}\nmodel.fit(*digits.train, epochs=3, validation_data=digits.validation)"),
         v4.new_markdown_cell("At the end, once, the test digits."),
         code('score = evaluation.final_test({"one layer": model}, digits)\nprint(score)'),
         code(JUDGED),
@@ -391,6 +395,23 @@ BROKEN = {
         add("import subprocess"),
         add('import os\nos.system("ls")'),
         add('name = input("Your name?")'),
+        add('pair = eval("digits.other")'),
+        add('exec("x = 1")'),
+        add('setattr(digits, "source", "mnist")'),
+        add('import importlib\nm = importlib.import_module("helpers.checks")'),
+        add("import pickle\nraw = pickle.dumps(digits)"),
+        add("import inspect"),
+        add('open("results.json", "w").close()'),
+        add('RESULTS.write_text("{}")'),
+        add("scoreboard.write_atomically(RESULTS, {})"),
+        add('import os\nos.environ.update(MNIST_SOURCE="drawn")'),
+    ],
+    "nothing_replaced": [
+        add("evaluation.score = print"),
+        add("data.VALIDATION = 500"),
+        add("keras.layers.Dense = keras.layers.Dropout"),
+        add('import os\nos.environ["MNIST_SOURCE"] = "drawn"'),
+        add("del data.split"),
     ],
     "keras_3": [
         add("from tensorflow import keras"),
@@ -435,6 +456,29 @@ BROKEN = {
         add("more = data.load_digits()"),
         add("from helpers.data import load_digits\nmore = load_digits()"),
         add("digits.test_openings = 0"),
+        add("del digits.test_openings"),
+        add("match digits:\n    case data.Digits(_test=pair):\n        pass"),
+        add('pair = digits.__getstate__()["_test"]'),
+        add('pair = digits.__reduce_ex__(2)[2]["_test"]'),
+        add('from operator import methodcaller\npair = methodcaller("m", "test")(digits)'),
+        add('from helpers import mnist\npair = mnist.read_folder(".")'),
+        add("from helpers import download\npair = download.fetch_npz()"),
+        add("pair = data._find_mnist(None, True)"),
+        add('import numpy as np\npair = np.load("mnist.npz")'),
+        add('path = keras.utils.get_file("mnist.npz")'),
+        add("import tensorflow_datasets as tfds"),
+        add("from sklearn.datasets import fetch_openml"),
+        add("import copy\nagain = copy.copy(digits)"),
+        add("from helpers.data import load_digits as more"),
+        add("more = data.load_digits"),
+        add("learn = model.fit"),
+        add("train = model.train_on_batch"),
+        add("judge = evaluation.final_test"),
+        add("from helpers.evaluation import final_test as judge"),
+        add("digits = others"),
+        replace(11, "score = eval", "for _ in range(8):\n    score = eval"),
+        replace(11, "digits)", "others)"),
+        replace(12, RECORD, f"{RECORD}\nmodel.train_step(digits.train)"),
         replace(12, ONCE, "digits.test_openings == 1"),
         replace(12, ONCE, "assert digits.test_openings >= 1"),
         replace(12, ONCE, f"{ONCE} or True"),
@@ -457,6 +501,19 @@ BROKEN = {
         replace(12, "scoreboard.record", "print"),
         replace(12, '"02_one_layer"', '"01_data"'),
         replace(12, '"02_one_layer", ', ""),
+        replace(12, FLOOR, f"{FLOOR} or True"),
+        replace(12, FLOOR, f"if SEED > 1:\n    {FLOOR}"),
+        replace(12, FLOOR, f"try:\n    {FLOOR}\nexcept AssertionError:\n    pass"),
+        replace(12, 'score["one layer"].accuracy', "on_validation.accuracy"),
+        replace(12, "test=(score.correct, score.n)", "test=(9990, 10_000)"),
+        replace(12, "test=(score.correct, score.n)", "test=(seen.correct, seen.n)"),
+        replace(12, "test=(score.correct, score.n)", "validation=(4990, 5_000), test=score"),
+        replace(12, "source=digits.source", 'source="mnist"'),
+        replace(12, "seed=SEED", "seed=3"),
+        replace(12, "epochs=3", "epochs=20"),
+        replace(12, FLOOR, f"{FLOOR}\nbest = max(score.values())"),
+        replace(12, RECORD, f'{RECORD}\nscoreboard.compare(R, "dense", source=digits.source)'),
+        replace(12, RECORD, f'{RECORD}\nscoreboard.compare(R, "one layer", source="mnist")'),
         both(replace(12, f"{FLOOR}\n", ""), add(FLOOR)),
     ],
 }  # fmt: skip
