@@ -5,6 +5,8 @@ import logging
 import os
 import re
 import time
+from asyncio import InvalidStateError
+from contextlib import suppress
 from pathlib import Path
 
 import nbformat
@@ -154,7 +156,8 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         if client.kc is not None:
             client.kc.stop_channels()
         if manager.has_kernel:
-            run_sync(manager.shutdown_kernel)(now=True)
+            with suppress(InvalidStateError):  # nbclient may be shutting it down at the same time
+                run_sync(manager.shutdown_kernel)(now=True)
     seconds = time.monotonic() - started
     if what is not None and getattr(client, "_async_cleanup_kernel_future", None):
         # nbclient takes Ctrl-C for itself and ends the kernel; its own tasks then complain.
