@@ -12,6 +12,12 @@ from helpers.plotting import BLUE, GREEN, GREY, LIGHT, ORANGE, figure, styled
 
 FRAME = "#B8C4D0"
 WIDTH = 9.2  # inches: what a page has room for
+HOLDS = {  # what lies in the parts of a saved model
+    "metadata.json": "Keras' version, and the date",
+    "config.json": "the layers, and what compile was given",
+    "model.weights.h5": "weights, running means, the optimizer's memory",
+    "numbers": "the same as model.weights.h5, and no word on the layers",
+}
 ARROW = {"arrowstyle": "-|>", "mutation_scale": 11, "color": GREY, "shrinkA": 0, "shrinkB": 0}
 
 
@@ -20,8 +26,7 @@ def saved_files(files):
     """Draw saved models as boxes: each file with the parts in it, what they hold, and their size.
 
     Args:
-        files: dict from a file's name to a dict from the name of each part to (text, bytes): what
-            the part holds, and its size, a whole number.
+        files: dict from a file's name to a dict from the name of each part to its size in bytes.
 
     Returns:
         matplotlib.figure.Figure.
@@ -31,7 +36,7 @@ def saved_files(files):
     """
     checks.by_name(files, "files", "its parts")
     for name, parts in files.items():
-        checks.by_name(parts, f"files[{name!r}]", "(text, bytes)")
+        checks.by_name(parts, f"files[{name!r}]", "its size in bytes")
     rows = max(len(parts) for parts in files.values())
     made, axis = figure(WIDTH, 0.55 * rows + 0.75)
     wide = 10 / len(files)
@@ -39,12 +44,12 @@ def saved_files(files):
         left = i * wide + 0.1
         axis.add_patch(_rounded(left, -rows - 0.05, wide - 0.2, rows + 0.75))
         axis.text(left + 0.15, 0.35, name, va="center", family="monospace", fontweight="bold")
-        for row, (part, (text, size)) in enumerate(parts.items()):
+        for row, (part, size) in enumerate(parts.items()):
             low = -row - 0.9
             axis.add_patch(Rectangle((left + 0.15, low), wide - 0.5, 0.8, **_box(LIGHT)))
             small = {"va": "center", "fontsize": 9}
             axis.text(left + 0.25, low + 0.55, part, family="monospace", **small)
-            axis.text(left + 0.25, low + 0.22, text, color=GREY, **small)
+            axis.text(left + 0.25, low + 0.22, HOLDS.get(part, ""), color=GREY, **small)
             axis.text(left + wide - 0.45, low + 0.55, _size(size), ha="right", **small)
     axis.set(xlim=(0, 10), ylim=(-rows - 0.15, 0.8))
     axis.set_axis_off()
@@ -65,7 +70,7 @@ def _size(count):
 
 
 @styled
-def strip(stages, answers=None, as_seen=1):
+def strip(stages, answers=None, as_seen=1, arrows=None):
     """Draw pictures in a row, joined by arrows: what becomes of a photograph, step by step.
 
     Args:
@@ -73,6 +78,7 @@ def strip(stages, answers=None, as_seen=1):
         answers: n of anything that prints, under the pictures. None draws none.
         as_seen: int, how many of the first pictures are shown as they look; in the others 255 is
             ink, drawn dark as in all the course's figures.
+        arrows: int, how many of the pictures have an arrow to the next; None for all.
 
     Returns:
         matplotlib.figure.Figure.
@@ -96,7 +102,7 @@ def strip(stages, answers=None, as_seen=1):
         _frame(axis)
         if answers is not None:
             axis.set_xlabel(answers[i], fontsize=9)
-    for before, after in zip(axes[0], axes[0][1:], strict=False):
+    for before, after in list(zip(axes[0], axes[0][1:], strict=False))[:arrows]:
         ends = {"coordsA": before.transAxes, "coordsB": after.transAxes}
         made.add_artist(ConnectionPatch((1.01, 0.5), (-0.01, 0.5), **ends, **ARROW))
     return made

@@ -7,14 +7,16 @@ paper. `write_folder` leaves them as people keep pictures of their own: a subfol
 
 from pathlib import Path
 
+import keras
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from helpers import checks
 
 SIDE = 96  # pixels: the paper
 FINE = 4  # drawn this many times larger, then shrunk: smooth edges
 STEPS = 120  # points along a stroke
+PAGE = 280  # pixels: the paper of single drawings
 
 
 def _polygon(*corners):
@@ -65,7 +67,7 @@ def draw(name, count, seed=0):
     Raises:
         ValueError: an unknown name, or a number that is none.
     """
-    if name not in STROKES:
+    if name not in NAMES:
         raise ValueError(f"name must be one of {', '.join(NAMES)}; got {name!r}.")
     count = checks.whole(count, "count", 1)
     rng = np.random.default_rng([checks.whole(seed, "seed"), NAMES.index(name)])
@@ -93,6 +95,86 @@ def write_folder(folder, count, seed=0):
         for number, picture in enumerate(draw(name, count, seed)):
             Image.fromarray(picture).save(folder / name / f"{name}_{number:03d}.png")
     return folder
+
+
+def read_folder(folder):
+    """Read a folder with a subfolder for each class, as Keras does it where there is TensorFlow.
+
+    Args:
+        folder: path of a folder whose subfolders hold PNG pictures of one size.
+
+    Returns:
+        (pictures, labels): uint8 (n, h, w) and integers (n,), in the order of the names.
+
+    Raises:
+        ValueError: no PNG picture in any subfolder.
+    """
+    files = sorted(Path(folder).glob("*/*.png"))
+    if not files:
+        raise ValueError(f"{folder} must have subfolders with PNG pictures; found none.")
+    classes = sorted({file.parent.name for file in files})
+    read = [keras.utils.load_img(file, color_mode="grayscale") for file in files]
+    return np.stack(read), np.array([classes.index(file.parent.name) for file in files])
+
+
+def pen_drawing(strokes, width=16):
+    """Draw straight lines from point to point, black on white, as a mouse would.
+
+    Args:
+        strokes: lists of (right, down) in pixels from 0 to 279, two points or more each.
+        width: int, of the pen, in pixels.
+
+    Returns:
+        np.ndarray: uint8 of shape (280, 280).
+
+    Raises:
+        ValueError: a stroke that is no two points or more on the page.
+    """
+    page = Image.new("L", (PAGE, PAGE), 255)
+    for stroke in strokes:
+        dots = checks.numbers(stroke, "a stroke", ("n", 2), 0, PAGE - 1)
+        if len(dots) < 2:
+            raise ValueError("a stroke must be 2 points or more; got 1.")
+        ImageDraw.Draw(page).line([tuple(dot) for dot in dots], 0, width, joint="curve")
+    return np.asarray(page)
+
+
+def typed(letter):
+    """Print a letter, black on white, in the letters that Pillow brings: uint8 (280, 280)."""
+    page = Image.new("L", (PAGE, PAGE), 255)
+    middle = (PAGE / 2, PAGE / 2)
+    text = checks.text(letter, "letter")
+    ImageDraw.Draw(page).text(middle, text, 0, ImageFont.load_default(170), anchor="mm")
+    return np.asarray(page)
+
+
+def smiley():
+    """Draw a smiling face, black on white: uint8 (280, 280)."""
+    page = Image.new("L", (PAGE, PAGE), 255)
+    pen = ImageDraw.Draw(page)
+    pen.ellipse((50, 50, 230, 230), outline=0, width=14)
+    pen.arc((95, 95, 185, 185), 20, 160, fill=0, width=12)
+    for left in (100, 160):
+        pen.ellipse((left, 100, left + 20, 125), fill=0)
+    return np.asarray(page)
+
+
+def side_by_side(left, right):
+    """Put digits side by side in pairs, as small as a box of 20 × 20 makes two digits that touch.
+
+    Args:
+        left, right: uint8 of shape (n, 28, 28).
+
+    Returns:
+        np.ndarray: uint8 of shape (n, 28, 28).
+
+    Raises:
+        ValueError: images of another shape or dtype, or not as many right as left.
+    """
+    left, right = checks.images(left, "left"), checks.images(right, "right")
+    checks.for_each(right, "right", len(left), "image of left")
+    pairs = np.concatenate([left[..., 4:24], right[..., 4:24]], axis=2)[:, ::2, ::2]
+    return np.pad(pairs, ((0, 0), (7, 7), (4, 4)))
 
 
 def _picture(rng, strokes):
