@@ -19,16 +19,21 @@ from scipy import ndimage
 SIDE = 28  # pixels: the digit's picture
 BOX = 20  # pixels: the longer side of the ink
 CENTRE = 14  # the pixel, row and column, that MNIST puts the centre of mass on
-MOST_PIXELS = 80_000_000  # of a picture that is opened; more is refused before it is decoded
+MOST_PIXELS = 70_000_000  # of a picture; more is refused before it is decoded
+MOST_BYTES = 300_000_000  # of a file; more is refused before it is read
+FEWEST = 8  # pixels: the shorter side of a picture
 WORK = 1000  # pixels: about the longer side of the picture that ink is looked for in
 STROKE = 1.4, 3.9  # pixels of the box: strokes of most of MNIST's training digits
 FINE = 120  # pixels: a digit is cut out with its longer side at least so long
 LEAST = 280  # pixels: smaller pictures are enlarged
+DIM = 25  # of 255: paper in less light than that is taken for that bright
+MOST_PIECES = 40  # in a picture of digits
 NEIGHBOURS = np.ones((3, 3), bool)  # pixels that touch at a corner belong together
 
 # What Pillow may open. Not EPS: it would run another program. HEIF only where a plug-in reads it.
 FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "ICO", "JPEG", "JPEG2000", "MPO", "PNG", "PPM", "TIFF")
 FORMATS += ("WEBP",)
+ONE_OF_SEVERAL = ("MPO", "ICO", "HEIF")  # their further frames are other views of the same
 
 # EXIF's orientation tag, and what turns such a picture upright.
 ORIENTATION = 0x0112
@@ -77,7 +82,7 @@ def read_digits(picture):
     Raises:
         PictureError: as for `read_digit`.
     """
-    ink, labels, groups = _found(_upright(_open(picture)))
+    ink, labels, groups = _found(_upright(*_open(picture)))
     return np.stack([_centred(_boxed(_cut(ink, labels, group))) for group in groups])
 
 
@@ -98,7 +103,7 @@ def stages(picture):
 
 
 def _steps(picture):
-    colour = _upright(_open(picture))
+    colour = _upright(*_open(picture))
     ink, labels, groups = _found(colour)
     if len(groups) > 1:
         raise PictureError(
@@ -125,91 +130,124 @@ def _grey(values):
 
 
 def _open(picture):
-    """A PIL image of mode L, RGB or RGBA, decoded."""
+    """A decoded PIL image of mode L, RGB or RGBA, and its orientation as EXIF counts it."""
     if isinstance(picture, Image.Image):
-        image, name = picture, "the picture"
-    elif isinstance(picture, bytes | bytearray | memoryview):
-        image, name = _decoder(io.BytesIO(picture), "the bytes"), "the bytes"
-    elif isinstance(picture, str | os.PathLike):
-        name = str(picture)
-        image = _decoder(_file(picture), name)
-    else:
-        return _from_array(picture)
+        return _decoded(picture, "the picture")
+    if isinstance(picture, bytes | bytearray | memoryview):
+        return _decoded(_header(bytes(picture), "the picture"), "the picture", stored=True)
+    if isinstance(picture, str | os.PathLike):
+        name, content = _file(picture)
+        return _decoded(_header(content, name), name, stored=True)
+    return _from_array(picture), 1
+
+
+def _file(path):
+    """The name of a file, and its bytes."""
+    path = os.fsdecode(path)
+    if re.match(r"[a-z][a-z0-9+.-]+://|data:", path, re.I):
+        raise PictureError(
+            f"{path[:60]} is an address. Save the picture from there, and pass the file's path."
+        )
+    path = Path(path)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            _check_size(image.size, name)
+        if path.is_dir():
+            raise PictureError(f"{path} is a folder. Pass the path of one picture in it.")
+        if path.exists() and not path.is_file():
+            raise PictureError(f"{path} is no ordinary file. Pass the path of a picture.")
+        if path.stat().st_size > MOST_BYTES:
+            raise PictureError(f"{path} is larger than {MOST_BYTES:,} bytes. Make it smaller.")
+        return path.name, path.read_bytes()
+    except (OSError, ValueError) as error:
+        if isinstance(error, PictureError):
+            raise
+        reason = getattr(error, "strerror", None) or error
+        raise PictureError(
+            f"{path} cannot be read: {reason}. Looked for at {Path(os.path.abspath(path))}."
+            if "\0" not in str(path)
+            else f"{path} cannot be the name of a file."
+        ) from None
+
+
+def _header(content, name):
+    """A PIL image whose size is known, and which is not decoded yet."""
+    head = content[:1024].lstrip()
+    if not head:
+        raise PictureError(f"{name} is empty: 0 bytes. Save or copy the picture again.")
+    if head.startswith(b"%PDF"):
+        raise PictureError(f"{name} is a PDF. Save its page as a PNG or JPEG picture.")
+    if b"<svg" in head.lower():
+        raise PictureError(f"{name} is an SVG drawing. Save it as a PNG picture.")
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            Image.init()
+            return Image.open(io.BytesIO(content), formats=[f for f in FORMATS if f in Image.OPEN])
+    except Image.DecompressionBombError:
+        raise PictureError(_too_large(name)) from None
+    except Exception:  # Pillow raises all sorts on files that are no pictures
+        heif = head[4:8] == b"ftyp" and head[8:11] in (b"hei", b"hev", b"mif")
+        what = "a HEIF picture, as telephones make them" if heif else "no picture that can be read"
+        raise PictureError(f"{name} is {what}. Save it as a JPEG or PNG picture.") from None
+
+
+def _decoded(image, name, stored=False):
+    """What `_open` returns, of a PIL image that may not be decoded yet."""
+    width, height = image.size
+    _check_size(width, height, name)
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            if stored and image.format not in ONE_OF_SEVERAL and getattr(image, "n_frames", 1) > 1:
+                raise PictureError(
+                    f"{name} has {image.n_frames} frames or pages. Open it with PIL.Image.open, "
+                    "choose one with its seek, and pass that image."
+                )
+            if stored:
+                image.draft(image.mode, (WORK, WORK))  # a JPEG can be decoded at half its size
             image.load()
             return _plain(image)
     except PictureError:
         raise
     except Exception as error:  # decoders raise all sorts on damaged files
-        raise PictureError(f"{name} is damaged: {error}. Save or copy it again.") from None
-
-
-def _file(picture):
-    text = os.fspath(picture)
-    if isinstance(text, str) and re.match(r"[a-z]{2,}://|data:", text, re.I):
-        raise PictureError(f"{text[:60]} is an address. Save the picture, and pass its path.")
-    path = Path(os.fsdecode(text))
-    if path.is_dir():
-        raise PictureError(f"{path} is a folder. Pass the path of one picture in it.")
-    try:
-        return io.BytesIO(path.read_bytes())
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or error
-        raise PictureError(f"{path} cannot be read: {reason}. Is the path right?") from None
-
-
-def _decoder(file, name):
-    head = file.getvalue()[:1024].lstrip()
-    if not head:
-        raise PictureError(f"{name}: the file is empty.")
-    if head.startswith(b"%PDF"):
-        raise PictureError(f"{name} is a PDF. Save the page as a PNG or JPEG picture.")
-    if b"<svg" in head:
-        raise PictureError(f"{name} is an SVG drawing. Save it as a PNG picture.")
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            Image.init()
-            return Image.open(file, formats=[f for f in FORMATS if f in Image.OPEN])
-    except Image.DecompressionBombError:
-        raise PictureError(f"{name} has too many pixels. Make it smaller first.") from None
-    except Exception:
         raise PictureError(
-            f"{name} is no picture that can be read. Save it as PNG or JPEG."
+            f"{name} is damaged, or a kind that Pillow cannot decode: {error}. Save it again as a "
+            "PNG or JPEG picture."
         ) from None
 
 
-def _check_size(size, name):
-    width, height = size
+def _check_size(width, height, name):
     if width * height > MOST_PIXELS:
+        raise PictureError(f"{width:,} × {height:,} pixels: {_too_large(name)}")
+    if min(width, height) < FEWEST:
         raise PictureError(
-            f"{name} has {width:,} × {height:,} pixels, more than {MOST_PIXELS:,}. Make it smaller."
+            f"{name} has {width} × {height} pixels, too few for a digit: {FEWEST} × {FEWEST} at "
+            "least."
         )
-    if width * height == 0:
-        raise PictureError(f"{name} has no pixels: {width} × {height}.")
+
+
+def _too_large(name):
+    return (
+        f"{name} has more than {MOST_PIXELS:,} pixels, too many to decode safely. Make it smaller: "
+        "a width of 1,000 is plenty."
+    )
 
 
 def _plain(image):
+    """The picture in mode L, RGB or RGBA, and its orientation as EXIF counts it."""
     orientation = image.getexif().get(ORIENTATION, 1)
-    if image.mode in ("L", "RGB", "RGBA"):
-        plain = image
-    elif image.mode.startswith(("I", "F")):
-        plain = _from_array(_scaled(np.asarray(image)))
+    if image.mode.startswith(("I", "F")):
+        image = Image.fromarray(_scaled(np.asarray(image)))
     elif image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        plain = image.convert("RGBA")
-    else:
-        plain = image.convert("L" if image.mode == "1" else "RGB")
-    plain = plain.copy() if plain is image else plain
-    plain.info["orientation"] = orientation
-    return plain
+        image = image.convert("RGBA")
+    elif image.mode not in ("L", "RGB", "RGBA"):
+        image = image.convert("L" if image.mode == "1" else "RGB")
+    return image, orientation
 
 
 def _scaled(values):
-    values = np.clip(np.nan_to_num(values.astype(np.float32)), 0, None)
-    return np.rint(values * (255 / max(values.max(), 1e-6))).astype(np.uint8)
+    """Numbers of any range as uint8, the largest as 255."""
+    values = np.nan_to_num(values.astype(np.float32), copy=False)
+    np.clip(values, 0, None, out=values)
+    values *= 255 / max(float(values.max()), 1e-6)
+    return np.rint(values, out=values).astype(np.uint8)
 
 
 def _from_array(values):
@@ -223,7 +261,7 @@ def _from_array(values):
         raise PictureError(f"{expected}; got what NumPy cannot take: {error}.") from None
     if not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (3, 4))):
         raise PictureError(f"{expected}; got shape {values.shape} of {values.dtype}.")
-    _check_size(values.shape[1::-1], "the picture")
+    _check_size(values.shape[1], values.shape[0], "the picture")
     if values.dtype == bool:
         values = values * np.uint8(255)
     elif values.dtype == np.uint16:
@@ -237,10 +275,9 @@ def _from_array(values):
     return Image.fromarray(np.ascontiguousarray(values))
 
 
-def _upright(image):
+def _upright(image, orientation):
     """Shrink a PIL image to work on, lay it on paper, turn it: uint8 (h, w) or (h, w, 3)."""
     longer = max(image.size)
-    orientation = image.info.get("orientation", 1)
     factor = max(1, round(longer / WORK))
     if factor > 1:
         image = image.reduce(factor)
@@ -345,15 +382,20 @@ def _ink_of(grey):
     Args:
         grey: float32 (h, w) from 0 to 255, ink darker than paper.
     """
-    ink = 1 - grey / np.maximum(_paper(grey), 25)
-    smooth = ndimage.uniform_filter(ink, 3)
-    middle, noise = _blocks(smooth)
-    ink, smooth = ink - middle, smooth - middle
-    floor = np.maximum(0.07, 5 * noise)
-    near = max(9, min(grey.shape) // 8)
-    darkest = _resized(ndimage.maximum_filter(smooth[::2, ::2], near // 2), grey.shape)
-    mask = smooth > np.maximum(floor, 0.4 * darkest)
+    half = np.asarray(Image.fromarray(grey).reduce(2))
+    paper = _paper(half)
+    middle, noise = _blocks(_darkness(half, paper))
+    paper = paper - middle * np.maximum(paper, DIM)
+    darkest = ndimage.maximum_filter(_darkness(half, paper), max(5, min(half.shape) // 8))
+    threshold = np.maximum(np.maximum(0.07, 4 * noise), 0.4 * darkest)
+    ink = _darkness(grey, _resized(paper, grey.shape))
+    mask = ndimage.uniform_filter(ink, 3) > _resized(threshold, grey.shape)
     return np.clip(ink, 0, 1), mask
+
+
+def _darkness(grey, paper):
+    """How much of the paper's light is missing: 0 for paper, 1 for black."""
+    return (paper - grey) / np.maximum(paper, DIM)
 
 
 def _blocks(values):
@@ -362,8 +404,8 @@ def _blocks(values):
     Where a thick stroke fills a block, the blocks around it say what is usual: hence a low
     percentile of them, and no mean.
     """
-    side = max(8, min(values.shape) // 12)
-    rows = np.array_split(values[::2, ::2], max(1, values.shape[0] // side))
+    side = max(4, min(values.shape) // 12)
+    rows = np.array_split(values, max(1, values.shape[0] // side))
     tiles = [np.array_split(row, max(1, values.shape[1] // side), axis=1) for row in rows]
     middle = np.array([[np.median(tile) for tile in row] for row in tiles])
     spread = np.array(
@@ -384,11 +426,11 @@ def _resized(values, shape):
 
 def _ink_is_darker(grey):
     """Whether strokes are darker than what lies around them: paper is most of the surroundings."""
-    small = ndimage.uniform_filter(grey, 3)[::2, ::2]
-    size = max(3, min(small.shape) // 4)
-    high = ndimage.maximum_filter(small, size)
-    low = ndimage.minimum_filter(small, size)
-    mean = ndimage.uniform_filter(small, size)
+    half = np.asarray(Image.fromarray(grey).reduce(2))
+    size = max(3, min(half.shape) // 4)
+    high = ndimage.maximum_filter(half, size)
+    low = ndimage.minimum_filter(half, size)
+    mean = ndimage.uniform_filter(half, size)
     return ((mean - (high + low) / 2) * (high - low)).sum() >= 0
 
 
@@ -397,11 +439,10 @@ def _paper(grey):
 
     A smooth fall of the light is divided out before, as closing would be misled by it at the edges.
     """
-    small = ndimage.uniform_filter(grey, 3)[::2, ::2]
-    trend = np.maximum(_trend(small), 20)
-    size = max(3, round(min(small.shape) * 0.3))
-    closed = ndimage.minimum_filter(ndimage.maximum_filter(small / trend, size), size)
-    return _resized(ndimage.uniform_filter(closed, 5) * trend, grey.shape)
+    trend = np.maximum(_trend(grey), 0.3 * np.median(grey) + 1).astype(np.float32)
+    size = max(3, round(min(grey.shape) * 0.3))
+    closed = ndimage.minimum_filter(ndimage.maximum_filter(grey / trend, size), size)
+    return ndimage.uniform_filter(closed, 5) * trend
 
 
 def _trend(grey):
@@ -434,20 +475,20 @@ def _without_lines(mask):
 def _lines(mask):
     """Where lines across the page are: bool (h, w)."""
     width = mask.shape[1]
+    pieces = ndimage.find_objects(ndimage.label(mask, NEIGHBOURS)[0])
+    if sum(b[1].stop - b[1].start > width / 8 for b in pieces) == 0:
+        return np.zeros_like(mask)
     runs = _runs_down(mask)
     most = max(3, min(mask.shape) // 100)
     thick = 1 + int(np.argmax(np.bincount(runs[mask], minlength=most + 1)[1 : most + 1]))
     thin = mask & (runs <= thick + 2)
     gap = max(5, width // 20)
-    joined = ndimage.binary_closing(np.pad(thin, ((0, 0), (gap, gap))), np.ones((1, gap)))
+    joined = np.pad(thin.astype(np.uint8), ((0, 0), (gap, gap)))
+    joined = ndimage.minimum_filter1d(ndimage.maximum_filter1d(joined, gap), gap)
     labels, _ = ndimage.label(joined[:, gap:-gap], NEIGHBOURS)
-    boxes = ndimage.find_objects(labels)
-    long = [n for n, b in enumerate(boxes, 1) if b[1].stop - b[1].start > width / 2]
-    across = [
-        n
-        for n in long
-        if boxes[n - 1][1].start <= width * 0.02 and boxes[n - 1][1].stop >= width * 0.98
-    ]
+    spans = [(b[1].start, b[1].stop) for b in ndimage.find_objects(labels)]
+    long = [n for n, (start, stop) in enumerate(spans, 1) if stop - start > width / 2]
+    across = [n for n in long if spans[n - 1][0] < width / 50 and spans[n - 1][1] > width * 0.98]
     return thin & np.isin(labels, long if len(long) >= 3 else across)
 
 
@@ -479,11 +520,19 @@ def _groups(mask, ink):
     inside = (edges[:, :2] > 0).all(1) & (edges[:, 2:] < mask.shape).all(1)
     strength = level * longest * (inside & (longest > 0.02 * max(mask.shape)))
     main = strength.argmax()
-    if not strength[main]:
+    cut = ~inside & (level > 0.6 * level[main]) & (longest > 5 * longest[main])
+    if not strength[main] and inside.sum() > MOST_PIECES:
+        raise PictureError(_noise(inside.sum()))
+    if not strength[main] or (longest[main] < 0.04 * max(mask.shape) and cut.any()):
         raise PictureError(
-            "All the ink reaches the edge of the picture. Take one with paper around the digit."
+            "No digit lies whole within the picture: what ink there is reaches its edge, or is too "
+            "small. Take a picture with paper all around the digit."
         )
     kept = inside & (level > 0.45 * level[main]) & (longest > 0.1 * longest[main])
+    for i in np.flatnonzero(kept):
+        kept[i] = not _is_frame(labels, edges, i, longest)
+    if kept.sum() > MOST_PIECES:
+        raise PictureError(_noise(kept.sum()))
     tall = kept & (size[:, 0] > 0.45 * size[kept, 0].max())
     groups = []
     for i in sorted(np.flatnonzero(tall), key=lambda i: edges[i, 1]):
@@ -497,6 +546,25 @@ def _groups(mask, ink):
         if away[nearest] < 0.25 * np.ptp(edges[groups[nearest]][:, [0, 2]]):
             groups[nearest].append(i)
     return labels, [np.array(group) + 1 for group in groups]
+
+
+def _noise(count):
+    return (
+        f"{count} marks, and no digit stands out from them. Is it a page of text, a pattern, or "
+        "noise? Cut the picture so that it shows the digit on plain paper."
+    )
+
+
+def _is_frame(labels, edges, i, longest):
+    """Whether a piece is a box printed or drawn around another piece."""
+    top, left, bottom, right = edges[i]
+    within = (edges[:, :2] > edges[i, :2]).all(1) & (edges[:, 2:] < edges[i, 2:]).all(1)
+    if not (longest[within] > 0.2 * longest[i]).any():
+        return False
+    piece = labels[top:bottom, left:right] == i + 1
+    margin = [max(2, round(0.12 * length)) for length in piece.shape]
+    inner = piece[margin[0] : -margin[0], margin[1] : -margin[1]]
+    return inner.sum() < 0.1 * piece.sum()
 
 
 def _around(edges):
@@ -527,7 +595,7 @@ def _cut(ink, labels, group):
     rows, columns = (np.flatnonzero(own.any(axis)) for axis in (1, 0))
     here = tuple(slice(max(0, p[0] - 3), p[-1] + 4) for p in (rows, columns))
     own, ink = own[here], ink[here]
-    level = np.percentile(ink[own], 75)
+    level = np.percentile(ink[own], 65)
     soft = np.clip(ink / level, 0, 1) * ndimage.binary_dilation(own, NEIGHBOURS, iterations=2)
     times = FINE / max(soft.shape)
     if times > 1:
