@@ -397,3 +397,13 @@ def test_shuffled_labels_are_refused_and_named(tmp_path, monkeypatch, name):
     with pytest.raises(data.DataError) as error:
         data.load_digits()
     assert f"{name}: altered, or another data set of the same form" in str(error.value)
+
+
+@pytest.mark.parametrize(
+    ("page", "seeds", "agree"),
+    [("networks", [1], True), ("networks", [2], False), ("05_convolutions", [1], False)],
+)
+def test_only_reference_pages_train_a_model_under_fewer_seeds(page, seeds, agree):
+    same = {"page": page, "digest": "d", "versions": {}}
+    found = sound.page_problems({"a": same | {"seeds": [1, 2, 3]}, "b": same | {"seeds": seeds}})
+    assert (list(found) == []) == agree
