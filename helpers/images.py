@@ -545,7 +545,7 @@ def _groups(mask, ink):
     for i in np.flatnonzero(kept & ~tall):
         away = [_away(edges[group], edges[i]) for group in groups]
         nearest = int(np.argmin(away))
-        if away[nearest] < 0.25 * np.ptp(edges[groups[nearest]][:, [0, 2]]):
+        if away[nearest] < 0.35 * size[kept, 0].max():
             groups[nearest].append(i)
     return labels, [np.array(group) + 1 for group in groups]
 
