@@ -38,11 +38,11 @@ def saved_files(files):
     for name, parts in files.items():
         checks.by_name(parts, f"files[{name!r}]", "its size in bytes")
     rows = max(len(parts) for parts in files.values())
-    made, axis = figure(WIDTH, 0.55 * rows + 0.75)
+    made, axis = figure(WIDTH, 0.55 * rows + 0.8)
     wide = 10 / len(files)
     for i, (name, parts) in enumerate(files.items()):
         left = i * wide + 0.1
-        axis.add_patch(_rounded(left, -rows - 0.05, wide - 0.2, rows + 0.75))
+        axis.add_patch(_rounded(left, -rows - 0.1, wide - 0.2, rows + 0.8))
         axis.text(left + 0.15, 0.35, name, va="center", family="monospace", fontweight="bold")
         for row, (part, size) in enumerate(parts.items()):
             low = -row - 0.9
@@ -51,7 +51,7 @@ def saved_files(files):
             axis.text(left + 0.25, low + 0.55, part, family="monospace", **small)
             axis.text(left + 0.25, low + 0.22, HOLDS.get(part, ""), color=GREY, **small)
             axis.text(left + wide - 0.45, low + 0.55, _size(size), ha="right", **small)
-    axis.set(xlim=(0, 10), ylim=(-rows - 0.15, 0.8))
+    axis.set(xlim=(0, 10), ylim=(-rows - 0.2, 0.8))
     axis.set_axis_off()
     return made
 
@@ -91,15 +91,19 @@ def strip(stages, answers=None, as_seen=1, arrows=None):
         raise ValueError("stages must hold one (name, picture) or more; got none.")
     if answers is not None:
         answers = checks.for_each(answers, "answers", len(pictures), "picture")
-    ratios = [image.shape[1] / image.shape[0] for _, image in pictures]
-    height = min(2.4, 0.86 * WIDTH / sum(ratios)) + (0.65 if answers is not None else 0.4)
+    ratios = [max(0.9, image.shape[1] / image.shape[0]) for _, image in pictures]
+    lines = max((str(answer).count("\n") + 1 for answer in answers or []), default=0)
+    width = min(WIDTH, 2.2 * sum(ratios))
+    height = width / sum(ratios) + 0.4 + 0.22 * lines
     shape = {"width_ratios": ratios}
-    made, axes = figure(WIDTH, height, 1, len(pictures), squeeze=False, gridspec_kw=shape)
+    made, axes = figure(width, height, 1, len(pictures), squeeze=False, gridspec_kw=shape)
     for i, (axis, (name, image)) in enumerate(zip(axes[0], pictures, strict=True)):
         seen = i < as_seen
         axis.imshow(image, cmap="gray" if seen else "gray_r", vmin=0, vmax=255)
         axis.set_title(name, fontsize=9)
         _frame(axis)
+        beside = (ratios[i] * image.shape[0] - image.shape[1]) / 2  # room for its texts
+        axis.set_xlim(-0.5 - beside, image.shape[1] - 0.5 + beside)
         if answers is not None:
             axis.set_xlabel(answers[i], fontsize=9)
     for before, after in list(zip(axes[0], axes[0][1:], strict=False))[:arrows]:

@@ -148,17 +148,6 @@ def typed(letter):
     return np.asarray(page)
 
 
-def smiley():
-    """Draw a smiling face, black on white: uint8 (280, 280)."""
-    page = Image.new("L", (PAGE, PAGE), 255)
-    pen = ImageDraw.Draw(page)
-    pen.ellipse((50, 50, 230, 230), outline=0, width=14)
-    pen.arc((95, 95, 185, 185), 20, 160, fill=0, width=12)
-    for left in (100, 160):
-        pen.ellipse((left, 100, left + 20, 125), fill=0)
-    return np.asarray(page)
-
-
 def side_by_side(left, right):
     """Put digits side by side in pairs, as small as a box of 20 × 20 makes two digits that touch.
 
