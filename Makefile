@@ -54,7 +54,7 @@ test: check
 
 check: environment
 	$(RUN) ruff check
-	$(RUN) pytest
+	$(RUN) pytest -n auto --dist loadfile
 
 test-pages: environment
 	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=900 \

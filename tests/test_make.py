@@ -312,7 +312,7 @@ def test_the_test_command_checks_before_it_runs_pages(copy):
     for name in ("00_start", "10_last", "reference/networks"):
         (copy / "notebooks" / f"{name}.ipynb").touch()
     said = make(copy, "-n", "test").stdout
-    steps = ["-m ruff check", "-m pytest\n", "-m pytest --nbval-lax --nbval-current-env"]
+    steps = ["-m ruff check", "-m pytest -n auto", "-m pytest --nbval-lax --nbval-current-env"]
     places = [said.index(step) for step in steps]
     assert places == sorted(places)
     for name in ("00_start", "10_last", "reference/networks"):

@@ -98,7 +98,8 @@ def unnoticed_drift(python):
 def test_units(python):
     """Run the unit tests; return whether they passed."""
     print(f"{NAME}: unit tests", flush=True)
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "auto"]
+    command += ["--dist", "loadfile"]
     return subprocess.run(command, cwd=pages.ROOT, check=False).returncode == 0
 
 
