@@ -27,10 +27,12 @@ class DrawingPad(anywidget.AnyWidget):
 
     Args:
         predict: function of a digit, uint8 (28, 28), that returns its 10 probabilities, float
-            (10,). It first reads a blank digit here. What it prints is not shown.
+            (10,). It first reads a blank digit here; what it prints then is not shown.
 
     Attributes:
-        digit: uint8 (28, 28), the digit drawn last; None before the first and after an error.
+        digit: uint8 (28, 28), the digit read last; None before the first and after an error. It
+            may change while a cell runs: JupyterLab 4.4 and later hand drawings to a thread of
+            their own, a "subshell". Source: Jupyter Enhancement Proposal 91.
         probabilities: float (10,), what `predict` gave for it; None likewise.
 
     Raises:
@@ -46,7 +48,8 @@ class DrawingPad(anywidget.AnyWidget):
                 "predict must be a function of one digit, uint8 (28, 28), that returns its 10 "
                 f"probabilities; got {type(predict).__name__}."
             )
-        _probabilities(predict, np.zeros((checks.SIDE, checks.SIDE), np.uint8))
+        with capture_output():
+            _probabilities(predict, np.zeros((checks.SIDE, checks.SIDE), np.uint8))
         super().__init__()
         self.digit = None
         self.probabilities = None
@@ -64,25 +67,26 @@ class DrawingPad(anywidget.AnyWidget):
             page: dict with the `view` that sent it and its `number`, which the answer repeats.
             buffers: one of SENT × SENT bytes, row by row; 0 is paper, 255 is ink.
         """
-        self.digit = self.probabilities = problem = None
+        digit = chances = problem = None
         try:
-            self._read(np.frombuffer(buffers[0], np.uint8).reshape(SENT, SENT))
+            digit = _digit(np.frombuffer(buffers[0], np.uint8).reshape(SENT, SENT))
+            chances = _probabilities(self._predict, digit)
         except Exception as error:  # whatever it is: raised here, nobody would see it
             problem = _said(error)
-        digit = [] if self.digit is None else [self.digit.tobytes()]
-        chances = None if self.probabilities is None else self.probabilities.tolist()
-        self.send(page | {"problem": problem, "probabilities": chances}, digit)
+        self.digit, self.probabilities = digit, chances
+        chances = None if chances is None else chances.tolist()
+        read = [] if digit is None else [digit.tobytes()]
+        self.send(page | {"problem": problem, "probabilities": chances}, read)
 
-    def _read(self, page):
-        if not page.any():
-            raise images.PictureError("Draw a digit.")
-        self.digit = images.read_digit(np.pad(page, MARGIN))
-        self.probabilities = _probabilities(self._predict, self.digit)
+
+def _digit(page):
+    if not page.any():
+        raise images.PictureError("Draw a digit.")
+    return images.read_digit(np.pad(page, MARGIN))
 
 
 def _probabilities(predict, digit):
-    with capture_output():
-        given = predict(digit)
+    given = predict(digit)
     try:
         found = checks.numbers(given, "what predict returns", (10,), 0, 1 + 1e-3)
         found = found.astype(np.float64)

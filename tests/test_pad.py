@@ -2,6 +2,7 @@
 
 import json
 import os
+import threading
 
 import numpy as np
 import pytest
@@ -161,7 +162,8 @@ def test_predict_gets_one_digit_and_may_return_lists_and_single_precision(capsys
 
     def predict(digit):
         given.append((digit.shape, digit.dtype.name))
-        print("1/1 ━━━━━")
+        if not digit.any():
+            print("1/1 ━━━━━")
         return EVEN.astype(np.float32) if digit.any() else EVEN.tolist()
 
     drawing = Pad(predict)
@@ -169,6 +171,30 @@ def test_predict_gets_one_digit_and_may_return_lists_and_single_precision(capsys
     assert drawing.pad.probabilities.dtype == np.float64
     assert given == [((28, 28), "uint8")] * 2
     assert capsys.readouterr().out == ""
+
+
+def test_a_cell_that_runs_while_a_drawing_is_read(capsys):
+    """It sees the digit before, and what it prints is not lost."""
+    reading, read = threading.Event(), threading.Event()
+
+    def slow(digit):
+        if digit.any() and tall_or_wide(digit)[7]:
+            reading.set()
+            read.wait(20)
+        return tall_or_wide(digit)
+
+    drawing = Pad(slow)
+    drawing.draw(page(DOWN))
+    before = drawing.pad.digit
+    thread = threading.Thread(target=drawing.draw, args=[page(ACROSS)])
+    thread.start()
+    assert reading.wait(20)
+    print("a cell")
+    assert drawing.pad.digit is before and drawing.pad.probabilities.argmax() == 1
+    read.set()
+    thread.join()
+    assert drawing.pad.probabilities.argmax() == 7
+    assert capsys.readouterr().out == "a cell\n"
 
 
 def test_the_state_that_the_browser_gets_is_small_and_holds_no_drawing():
