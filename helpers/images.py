@@ -4,6 +4,11 @@ MNIST's digits were black ink on white forms: each was fitted into a box of 20 �
 proportions kept, its edges smoothed to greys, and moved so that its centre of mass lies in the
 middle of 28 × 28 pixels. Source: Y. LeCun, C. Cortes and C. J. C. Burges, "The MNIST database of
 handwritten digits". A network trained on such digits reads others only when they look like them.
+
+What fails: digits that touch each other come as one; ink as bright as its paper is not seen; the
+edge of a hard shadow that crosses a digit near a corner of the picture may pass for ink; thick
+lines and bars printed on the paper stay; a digit that reaches the picture's edge is refused; two
+rows of digits come in no useful order.
 """
 
 import io
@@ -11,10 +16,11 @@ import os
 import re
 import warnings
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
-from PIL import Image
-from scipy import ndimage
+from PIL import Image, ImageChops
+from scipy import ndimage, spatial
 
 SIDE = 28  # pixels: the digit's picture
 BOX = 20  # pixels: the longer side of the ink
@@ -28,6 +34,8 @@ FINE = 120  # pixels: a digit is cut out with its longer side at least so long
 LEAST = 280  # pixels: smaller pictures are enlarged
 DIM = 80  # of 255: paper darker than that counts as that bright, or its grain would be ink
 NO_INK = "No ink is to be seen: an empty page? Write darker, or use more light."
+FAINTEST = 0.07  # of the paper's light that must be missing for ink; paper and noise may ask more
+FAINT = 0.3  # fainter ink must have an edge
 PALE = 0.2  # ink no darker than that, in many places, is none
 MOST_PIECES = 40  # in a picture of digits
 NEIGHBOURS = np.ones((3, 3), bool)  # pixels that touch at a corner belong together
@@ -67,7 +75,8 @@ def read_digit(picture):
     Raises:
         PictureError: no picture, a damaged one, or one without a digit; says what to do.
     """
-    return _steps(picture)[-1][1]
+    ink, labels, group = _only(*_found(_upright(*_open(picture))))
+    return _centred(_boxed(_cut(ink, labels, group)))
 
 
 def read_digits(picture):
@@ -101,27 +110,29 @@ def stages(picture):
     Raises:
         PictureError: as for `read_digit`.
     """
-    return _steps(picture)
-
-
-def _steps(picture):
     colour = _upright(*_open(picture))
-    ink, labels, groups = _found(colour)
-    if len(groups) > 1:
-        raise PictureError(
-            f"There are {len(groups)} digits in the picture, and read_digit reads one. Use "
-            "read_digits, or cut the picture so that it shows one digit."
-        )
-    cut = _cut(ink, labels, groups[0])
+    ink, labels, group = _only(*_found(colour))
+    cut = _cut(ink, labels, group)
     box = _boxed(cut)
     return [
         ("upright", colour),
         ("light evened out", _grey(ink)),
         ("ink or paper", _grey(labels > 0)),
+        ("the digit alone", _grey(np.isin(labels, group))),
         ("cut out", _grey(cut)),
         ("in a box of 20 × 20", _grey(box)),
         ("centred by mass", _centred(box)),
     ]
+
+
+def _only(ink, labels, groups):
+    """The same with the one group that there is."""
+    if len(groups) > 1:
+        raise PictureError(
+            f"There are {len(groups)} digits in the picture, and read_digit reads one. Use "
+            "read_digits, or cut the picture so that it shows one digit."
+        )
+    return ink, labels, groups[0]
 
 
 def _grey(values):
@@ -309,20 +320,36 @@ def _on_paper(image):
 def _found(colour):
     """Where the digits are: (ink, labels, groups), as `_ink_of` and `_groups` give them.
 
-    Ink may be darker than paper or lighter: what seems likelier is tried first.
+    Brightness tells most ink from paper. Yellow on white is only seen where the least of red, green
+    and blue is looked at, and red on black better where the most is.
     """
-    grey = np.asarray(Image.fromarray(colour).convert("L")).astype(np.float32)
-    grey = _sheet_alone(grey)
-    ways = [grey, 255 - grey] if _ink_is_darker(grey) else [255 - grey, grey]
-    ink, mask = _ink_of(ways[0])
-    return ink, *_groups(_without_lines(mask), ink)
+    first = None
+    for view in _views(colour):
+        grey = _sheet_alone(view.astype(np.float32))
+        ink, mask = _ink_of(grey if _ink_is_darker(grey) else 255 - grey)
+        try:
+            return ink, *_groups(_without_lines(mask), ink)
+        except PictureError as error:
+            first = first or error
+    raise first
+
+
+def _views(colour):
+    """The picture in grey: by its brightness, by its least and by its most colour; uint8 (h, w)."""
+    image = Image.fromarray(colour)
+    yield np.asarray(image.convert("L"))
+    if image.mode == "RGB":
+        red, green, blue = image.split()
+        for choose in (ImageChops.darker, ImageChops.lighter):
+            yield np.asarray(choose(choose(red, green), blue))
 
 
 def _sheet_alone(grey):
-    """The picture with all blank but a bright sheet of paper, where one lies on a dark table.
+    """The picture cut to a bright sheet of paper, where one lies on a darker table.
 
-    A sheet is bright, thick all over (no stroke), at least twice as bright as what lies around it,
-    with a sharp edge (a lamp's light fades), and mostly within the picture (a shadow is not).
+    A sheet is bright, thick all over (no stroke), has four straight sides, is brighter than what
+    lies around it from one pixel to the next (a lamp's light fades), and lies mostly within the
+    picture (a shadow does not).
     """
     factor = max(1, max(grey.shape) // 128)
     small = np.asarray(Image.fromarray(grey).reduce(factor))
@@ -331,7 +358,9 @@ def _sheet_alone(grey):
         return grey
     sheet = labels == 1 + np.argmax(np.bincount(labels.ravel())[1:])
     whole = ndimage.binary_fill_holes(sheet)
-    if not _is_quadrilateral(whole) or sheet.sum() < 0.03 * sheet.size:
+    if not _is_quadrilateral(whole) or sheet.sum() < 0.05 * sheet.size:
+        return grey
+    if sheet.sum() < 0.75 * whole.sum():  # a 0 in chalk, say
         return grey
     edge = np.concatenate([sheet[0], sheet[-1], sheet[:, 0], sheet[:, -1]])
     thick = 4 * ndimage.distance_transform_edt(sheet)[sheet].mean() / max(_extent(sheet))
@@ -339,24 +368,30 @@ def _sheet_alone(grey):
     within = sheet & ~ndimage.binary_erosion(whole, iterations=3) & ndimage.binary_erosion(whole)
     if edge.mean() > 0.3 or thick < 0.2 or not around.any() or not within.any():
         return grey
-    if np.median(small[within]) < 2 * np.median(small[around]):
+    if np.median(small[within]) < 1.25 * np.median(small[around]):
         return grey
     inner = ndimage.binary_erosion(whole, iterations=2)
     nearest = ndimage.distance_transform_edt(~inner, return_distances=False, return_indices=True)
     beyond = _resized(ndimage.uniform_filter(small[tuple(nearest)], 5), grey.shape)
-    return np.where(_resized(inner, grey.shape) > 0.99, grey, beyond)
+    rows, columns = (np.flatnonzero(inner.any(axis)) for axis in (1, 0))
+    here = tuple(slice(at[0] * factor, (at[-1] + 1) * factor) for at in (rows, columns))
+    return np.where(_resized(inner, grey.shape) > 0.99, grey, beyond)[here]
 
 
 def _is_quadrilateral(shape):
-    """Whether a shape has four straight sides, and is not slim.
+    """Whether a shape has no bays, four straight sides, and is not slim.
 
-    Its area over the root of its covariance's determinant is 12 for every parallelogram, 4π for
-    every ellipse, and less for what has bays, as most digits have.
+    Its area over the root of its covariance's determinant is 12 for every parallelogram, less for
+    a triangle, and 4π for every ellipse.
     """
-    covariance = np.cov(np.argwhere(shape).T)
-    if covariance.shape != (2, 2) or min(spread := np.linalg.eigvalsh(covariance)) <= 0:
+    places = np.argwhere(shape)
+    covariance = np.cov(places.T) if len(places) > 8 else np.zeros((2, 2))
+    spread = np.linalg.eigvalsh(covariance)
+    if spread[0] <= 0.2 * spread[1]:
         return False
-    return 11.2 < shape.sum() / np.sqrt(spread.prod()) < 12.3 and spread[0] > 0.2 * spread[1]
+    hull = spatial.ConvexHull(places)  # through the pixels' middles: half a pixel is added around
+    full = len(places) / (hull.volume + hull.area / 2 + 1)  # "volume" is the area, "area" the edge
+    return full > 0.9 and 11.4 < len(places) / np.sqrt(spread.prod()) < 12.03
 
 
 def _extent(mask):
@@ -389,7 +424,7 @@ def _ink_of(grey):
     middle, noise = _blocks(_darkness(half, paper))
     paper = paper - middle * np.maximum(paper, DIM)
     darkest = ndimage.maximum_filter(_darkness(half, paper), max(5, min(half.shape) // 8))
-    threshold = np.maximum(np.maximum(0.07, 4 * noise), 0.4 * darkest)
+    threshold = np.maximum(np.maximum(FAINTEST, 4 * noise), 0.4 * darkest)
     ink = _darkness(grey, _resized(paper, grey.shape))
     mask = ndimage.uniform_filter(ink, 3) > _resized(threshold, grey.shape)
     return np.clip(ink, 0, 1), mask
@@ -407,15 +442,12 @@ def _blocks(values):
     percentile of them, and no mean.
     """
     side = max(4, min(values.shape) // 12)
-    rows = np.array_split(values, max(1, values.shape[0] // side))
-    tiles = [np.array_split(row, max(1, values.shape[1] // side), axis=1) for row in rows]
-    middle = np.array([[np.median(tile) for tile in row] for row in tiles])
-    spread = np.array(
-        [
-            [1.4826 * np.median(np.abs(t - m)) for t, m in zip(*pair, strict=True)]
-            for pair in zip(tiles, middle, strict=True)
-        ]
-    )
+    rows, columns = (max(1, length // side) for length in values.shape)
+    tiles = values[: rows * side, : columns * side]
+    tiles = tiles.reshape(rows, tiles.shape[0] // rows, columns, -1).swapaxes(1, 2)
+    tiles = tiles.reshape(rows, columns, -1)
+    middle = np.median(tiles, axis=2)
+    spread = 1.4826 * np.median(np.abs(tiles - middle[..., None]), axis=2)
     maps = (ndimage.percentile_filter(m, 25, size=5) for m in (middle, spread))
     return tuple(_resized(m, values.shape) for m in maps)
 
@@ -428,11 +460,11 @@ def _resized(values, shape):
 
 def _ink_is_darker(grey):
     """Whether strokes are darker than what lies around them: paper is most of the surroundings."""
-    half = np.asarray(Image.fromarray(grey).reduce(2))
-    size = max(3, min(half.shape) // 4)
-    high = ndimage.maximum_filter(half, size)
-    low = ndimage.minimum_filter(half, size)
-    mean = ndimage.uniform_filter(half, size)
+    small = np.asarray(Image.fromarray(grey).reduce(4 if max(grey.shape) > WORK / 2 else 2))
+    size = max(3, min(small.shape) // 4)
+    high = ndimage.maximum_filter(small, size)
+    low = ndimage.minimum_filter(small, size)
+    mean = ndimage.uniform_filter(small, size)
     return ((mean - (high + low) / 2) * (high - low)).sum() >= 0
 
 
@@ -465,21 +497,30 @@ def _trend(grey):
 def _without_lines(mask):
     """The mask without lines printed on the paper, across the page or down.
 
-    A line is thin wherever no stroke crosses it, and it goes on from edge to edge; or there are
-    three and more that go on through half the page. Only its thin parts are taken away, so that
+    A line is thin wherever no stroke crosses it, and it goes on to the picture's edge; or there are
+    three and more that go on through half the picture. Only its thin parts are taken away, so that
     strokes that cross it stay whole. That is how staff lines are taken out of written music:
     C. Dalitz and others, "A comparative study of staff removal algorithms", IEEE Transactions on
     Pattern Analysis and Machine Intelligence 30 (2008).
     """
-    return mask & ~_lines(mask) & ~_lines(mask.T).T
+    pieces = ndimage.find_objects(ndimage.label(mask, NEIGHBOURS)[0])
+    across, down = ([(box[a].start, box[a].stop) for box in pieces] for a in (1, 0))
+    if any(_long(across, mask.shape[1])):
+        mask = mask & ~_lines(mask)
+    if any(_long(down, mask.shape[0])):
+        mask = mask & ~_lines(mask.T).T
+    return mask
+
+
+def _long(spans, width):
+    """What each span from a to b of a page is: 2 half as wide, 1 shorter and at its edge, or 0."""
+    edge = [b - a > width / 6 and (a == 0 or b == width) for a, b in spans]
+    return [2 if b - a > width / 2 else int(at) for (a, b), at in zip(spans, edge, strict=True)]
 
 
 def _lines(mask):
     """Where lines across the page are: bool (h, w)."""
     width = mask.shape[1]
-    pieces = ndimage.find_objects(ndimage.label(mask, NEIGHBOURS)[0])
-    if sum(b[1].stop - b[1].start > width / 8 for b in pieces) == 0:
-        return np.zeros_like(mask)
     runs = _runs_down(mask)
     most = max(3, min(mask.shape) // 100)
     thick = 1 + int(np.argmax(np.bincount(runs[mask], minlength=most + 1)[1 : most + 1]))
@@ -489,9 +530,10 @@ def _lines(mask):
     joined = ndimage.minimum_filter1d(ndimage.maximum_filter1d(joined, gap), gap)
     labels, _ = ndimage.label(joined[:, gap:-gap], NEIGHBOURS)
     spans = [(b[1].start, b[1].stop) for b in ndimage.find_objects(labels)]
-    long = [n for n, (start, stop) in enumerate(spans, 1) if stop - start > width / 2]
-    across = [n for n in long if spans[n - 1][0] < width / 50 and spans[n - 1][1] > width * 0.98]
-    return thin & np.isin(labels, long if len(long) >= 3 else across)
+    long = np.array(_long(spans, width), int)
+    edge = np.array([a == 0 or b == width for a, b in spans], bool)
+    chosen = long > 0 if (long == 2).sum() >= 3 else (long > 0) & edge
+    return thin & np.isin(labels, 1 + np.flatnonzero(chosen))
 
 
 def _runs_down(mask):
@@ -508,62 +550,104 @@ def _runs_down(mask):
 # --- Digits ---------------------------------------------------------------------------------------
 
 
+class _Pieces(NamedTuple):
+    """What lies in one piece of the mask, number 1 of the labels first."""
+
+    edges: np.ndarray  # (n, 4) top, left, bottom, right, in pixels
+    size: np.ndarray  # (n, 2) height and width
+    longest: np.ndarray  # (n,) the longer of the two
+    level: np.ndarray  # (n,) how dark the ink is, from 0 to 1
+    whole: np.ndarray  # (n,) bool, whether it lies within the picture
+
+
+def _pieces(labels, ink):
+    boxes = ndimage.find_objects(labels)
+    edges = np.array([[b[0].start, b[1].start, b[0].stop, b[1].stop] for b in boxes])
+    size = edges[:, 2:] - edges[:, :2]
+    level = ndimage.mean(ink, labels, np.arange(1, len(boxes) + 1))
+    whole = (edges[:, :2] > 0).all(1) & (edges[:, 2:] < labels.shape).all(1)
+    return _Pieces(edges, size, size.max(1), level, whole)
+
+
 def _groups(mask, ink):
     """The pieces of each digit, left to right: (labels of the mask, list of arrays of labels)."""
     labels, count = ndimage.label(mask, NEIGHBOURS)
     if not count:
         raise PictureError(NO_INK)
-    edges = np.array(
-        [[b[0].start, b[1].start, b[0].stop, b[1].stop] for b in ndimage.find_objects(labels)]
-    )
-    size = edges[:, 2:] - edges[:, :2]
-    longest = size.max(1)
-    level = ndimage.mean(ink, labels, np.arange(1, count + 1))
-    inside = (edges[:, :2] > 0).all(1) & (edges[:, 2:] < mask.shape).all(1)
-    strength = level * longest * (inside & (longest > 0.02 * max(mask.shape)))
+    pieces = _pieces(labels, ink)
+    kept = _of_digits(labels, pieces, ink)
+    flat = pieces.size[:, 1] > 2.5 * pieces.size[:, 0]  # the hat of a 5, a line: no whole digit
+    tall = kept & ~flat if (kept & ~flat).any() else kept
+    height = pieces.size[tall, 0].max()
+    tall = tall & (pieces.size[:, 0] > 0.45 * height)
+    groups = []
+    for i in sorted(np.flatnonzero(tall), key=lambda i: pieces.edges[i, 1]):
+        if groups and _belongs(pieces.edges[groups[-1]], pieces.edges[i]):
+            groups[-1].append(i)
+        else:
+            groups.append([i])
+    for i in np.flatnonzero(kept & ~tall & (pieces.longest < 1.5 * height)):
+        away = [_away(pieces.edges[group], pieces.edges[i]) for group in groups]
+        if min(away) < 0.35 * height:
+            groups[int(np.argmin(away))].append(i)
+    return labels, [np.array(group) + 1 for group in groups]
+
+
+def _of_digits(labels, pieces, ink):
+    """Which pieces may be parts of digits: bool (n,), one at least; specks and frames are none."""
+    fit = pieces.whole & (pieces.longest > 0.02 * max(labels.shape))
+    for i in np.flatnonzero(fit & (pieces.level < FAINT)):
+        fit[i] = not _is_cloud(labels, pieces, i, ink)
+    if not fit.any() and pieces.level.max() < FAINT:
+        raise PictureError(NO_INK)
+    for i in np.flatnonzero(fit):
+        fit[i] = not _is_frame(labels, pieces, i)
+    strength = pieces.level * pieces.longest * fit
     main = strength.argmax()
-    cut = ~inside & (level > 0.6 * level[main]) & (longest > 5 * longest[main])
-    if not strength[main] and inside.sum() > MOST_PIECES:
-        raise PictureError(_noise(inside.sum(), level[inside]))
-    if not strength[main] or (longest[main] < 0.04 * max(mask.shape) and cut.any()):
+    level, longest = pieces.level[main], pieces.longest[main]
+    if not fit.any() and pieces.whole.sum() > MOST_PIECES:
+        raise PictureError(_noise(pieces.level[pieces.whole]))
+    leaving = ~pieces.whole & (pieces.level > 0.6 * level) & (pieces.longest > 5 * longest)
+    if not fit.any() or (longest < 0.04 * max(labels.shape) and leaving.any()):
         raise PictureError(
             "No digit lies whole within the picture: what ink there is reaches its edge, or is too "
             "small. Take a picture with paper all around the digit."
         )
-    kept = inside & (level > 0.45 * level[main]) & (longest > 0.1 * longest[main])
-    for i in np.flatnonzero(kept):
-        kept[i] = not _is_frame(labels, edges, i, longest)
+    kept = pieces.whole & (pieces.level > 0.45 * level) & (pieces.longest > 0.1 * longest)
+    kept &= fit | (pieces.longest <= 0.02 * max(labels.shape))  # no frames
     if kept.sum() > MOST_PIECES:
-        raise PictureError(_noise(kept.sum(), level[kept]))
-    tall = kept & (size[:, 0] > 0.45 * size[kept, 0].max())
-    groups = []
-    for i in sorted(np.flatnonzero(tall), key=lambda i: edges[i, 1]):
-        if groups and _belongs(edges[groups[-1]], edges[i]):
-            groups[-1].append(i)
-        else:
-            groups.append([i])
-    for i in np.flatnonzero(kept & ~tall):
-        away = [_away(edges[group], edges[i]) for group in groups]
-        nearest = int(np.argmin(away))
-        if away[nearest] < 0.35 * size[kept, 0].max():
-            groups[nearest].append(i)
-    return labels, [np.array(group) + 1 for group in groups]
+        raise PictureError(_noise(pieces.level[kept]))
+    return kept
 
 
-def _noise(count, level):
-    if level.max() < PALE:  # the grain of the paper
+def _noise(levels):
+    if levels.max() < PALE:  # the grain of the paper
         return NO_INK
     return (
-        f"{count} marks, and no digit stands out from them. Is it a page of text, a pattern, or "
-        "noise? Cut the picture so that it shows the digit on plain paper."
+        f"{len(levels)} marks, and no digit stands out from them. Is it a page of text, a pattern, "
+        "or noise? Cut the picture so that it shows the digit on plain paper."
     )
 
 
-def _is_frame(labels, edges, i, longest):
+def _is_cloud(labels, pieces, i, ink):
+    """Whether a piece has no edge, as a blotch of the paper or a soft shadow has none.
+
+    Ink ends within a pixel or two. What is nearly as dark next to a piece as in it was not written.
+    """
+    top, left, bottom, right = pieces.edges[i]
+    here = slice(max(0, top - 5), bottom + 5), slice(max(0, left - 5), right + 5)
+    piece = labels[here] == i + 1
+    near = ndimage.binary_dilation(piece, NEIGHBOURS, iterations=4) & (labels[here] == 0)
+    near &= ~ndimage.binary_dilation(piece, NEIGHBOURS, iterations=2)
+    return near.any() and ink[here][near].mean() > 0.4 * pieces.level[i]
+
+
+def _is_frame(labels, pieces, i):
     """Whether a piece is a box printed or drawn around another piece."""
-    top, left, bottom, right = edges[i]
-    within = (edges[:, :2] > edges[i, :2]).all(1) & (edges[:, 2:] < edges[i, 2:]).all(1)
-    if not (longest[within] > 0.2 * longest[i]).any():
+    top, left, bottom, right = pieces.edges[i]
+    within = (pieces.edges[:, :2] > [top, left]).all(1)
+    within &= (pieces.edges[:, 2:] < [bottom, right]).all(1)
+    if not (pieces.longest[within] > 0.2 * pieces.longest[i]).any():
         return False
     piece = labels[top:bottom, left:right] == i + 1
     margin = [max(2, round(0.12 * length)) for length in piece.shape]
@@ -577,12 +661,20 @@ def _around(edges):
 
 
 def _belongs(group, piece):
-    """Whether a tall piece is of the same digit as the group on its left: one above the other."""
+    """Whether a tall piece is of the same digit as the group on its left.
+
+    It is where one lies above the other; or where they overlap a little and neither is as tall as
+    both together, as with a 5 whose hat has slipped to the right.
+    """
     top, left, bottom, right = _around(group)
     shared = min(right, piece[3]) - max(left, piece[1])
-    above = max(top, piece[0]) - min(bottom, piece[2])
-    slimmer = min(right - left, piece[3] - piece[1])
-    return shared > 0.5 * slimmer and above < 0.25 * (bottom - top)
+    apart = max(top, piece[0]) - min(bottom, piece[2])
+    slimmer, taller = min(right - left, piece[3] - piece[1]), max(bottom - top, piece[2] - piece[0])
+    height = max(bottom, piece[2]) - min(top, piece[0])
+    width = max(right, piece[3]) - min(left, piece[1])
+    if apart > 0.25 * (bottom - top):
+        return False
+    return shared > 0.5 * slimmer or (shared > 0 and taller < 0.8 * height and width < 1.2 * height)
 
 
 def _away(group, piece):
@@ -595,11 +687,13 @@ def _away(group, piece):
 
 def _cut(ink, labels, group):
     """The digit's own ink, cut out: float32 (h, w) from 0 to 1, the half level at its edge."""
-    own = np.isin(labels, group)
-    rows, columns = (np.flatnonzero(own.any(axis)) for axis in (1, 0))
-    here = tuple(slice(max(0, p[0] - 3), p[-1] + 4) for p in (rows, columns))
-    own, ink = own[here], ink[here]
-    level = np.percentile(ink[own], 65)
+    boxes = [box for n, box in enumerate(ndimage.find_objects(labels), 1) if n in group]
+    here = tuple(
+        slice(max(0, min(b[a].start for b in boxes) - 3), max(b[a].stop for b in boxes) + 3)
+        for a in (0, 1)
+    )
+    own, ink = np.isin(labels[here], group), ink[here]
+    level = max(np.percentile(ink[own], 65), FAINTEST)
     soft = np.clip(ink / level, 0, 1) * ndimage.binary_dilation(own, NEIGHBOURS, iterations=2)
     times = FINE / max(soft.shape)
     if times > 1:

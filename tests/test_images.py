@@ -1,4 +1,6 @@
+import contextlib
 import io
+import os
 import struct
 import zlib
 
@@ -7,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
+from scipy import ndimage
 
 from helpers import drawn, images
 from helpers.images import PictureError
@@ -225,6 +228,136 @@ def test_refused_with_advice(what, read):
     picture, says = REFUSED[what]
     with pytest.raises(PictureError, match=says):
         read(picture)
+
+
+def animation(form):
+    file = io.BytesIO()
+    first, *others = (Image.fromarray(page(digit)) for digit in DIGITS[:3])
+    first.save(file, form, save_all=True, append_images=others)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("form", ["GIF", "PNG", "WEBP", "TIFF"])
+def test_of_several_frames_one_must_be_chosen(form):
+    content = animation(form)
+    with pytest.raises(PictureError, match="3 frames.*seek"):
+        images.read_digit(content)
+    image = Image.open(io.BytesIO(content))
+    image.seek(1)
+    assert likeness(DIGITS[1], images.read_digit(image)) > 0.9
+
+
+@pytest.mark.parametrize("side", [(30_000, 30_000), (1, 100_000_000)])
+def test_a_bomb_is_refused_before_it_is_decoded(side):
+    """Held against arrays that take no memory: nothing may look at their pixels."""
+    with pytest.raises(PictureError, match="70,000,000 pixels"):
+        images.read_digit(np.broadcast_to(np.uint8(0), side))
+    with pytest.raises(PictureError, match="pixels"):
+        images.read_digit(png_header(*side))
+
+
+def test_special_files_are_not_read(tmp_path):
+    os.mkfifo(tmp_path / "pipe.png")
+    with pytest.raises(PictureError, match="no ordinary file"):
+        images.read_digit(tmp_path / "pipe.png")
+    with pytest.raises(PictureError, match="cannot be the name"):
+        images.read_digit("seven\0.png")
+    with open(tmp_path / "huge.png", "wb") as file:
+        file.truncate(images.MOST_BYTES + 1)  # a hole on the disk
+    with pytest.raises(PictureError, match="larger than"):
+        images.read_digit(tmp_path / "huge.png")
+
+
+def test_a_digit_that_leaves_the_picture_is_refused():
+    picture = page(DIGITS[0])[:, 130:]  # the left half is gone
+    picture[20:24, 200:204] = 30  # and a speck is no digit
+    with pytest.raises(PictureError, match="edge"):
+        images.read_digit(picture)
+
+
+RANDOM = np.random.default_rng(7)
+
+
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "GIF", "TIFF", "WEBP", "BMP", "PPM", "ICO"])
+def test_damage_never_crashes(form):
+    """Cut short or with wrong bytes: a digit or a PictureError, and nothing else."""
+    whole = encoded(page(DIGITS[0], shape=(220, 260)), form)
+    for n in range(12):
+        broken = bytearray(whole)
+        if n % 3 == 0:
+            del broken[RANDOM.integers(len(whole)) :]
+        for _ in range(n % 3 * 3):
+            broken[RANDOM.integers(len(whole) if n % 2 else 120)] = RANDOM.integers(256)
+        with contextlib.suppress(PictureError):
+            assert images.read_digits(bytes(broken)).shape[1:] == (28, 28)
+
+
+@pytest.mark.parametrize("shape", [(8, 8), (8, 3000), (3000, 8), (9, 31, 3), (50, 1500, 4)])
+@pytest.mark.parametrize("fill", ["black", "white", "noise", "specks"])
+def test_odd_arrays_never_crash(shape, fill):
+    values = RANDOM.integers(0, 256, shape, dtype=np.uint8)
+    picture = {
+        "black": np.zeros_like(values),
+        "white": np.full_like(values, 255),
+        "noise": values,
+        "specks": np.where(values < 5, 0, 255).astype(np.uint8),
+    }[fill]
+    with contextlib.suppress(PictureError):
+        assert images.read_digits(picture).shape[1:] == (28, 28)
+
+
+# What lies on real paper
+
+
+def test_printed_lines_are_taken_away():
+    picture = page(DIGITS[2], side=200, top=40, left=60)
+    lined = picture.copy()
+    for at in range(10, 300, 37):
+        lined[at : at + 2] = np.minimum(lined[at : at + 2], 120)
+        lined[:, at : at + 2] = np.minimum(lined[:, at : at + 2], 120)
+    assert likeness(images.read_digit(picture), images.read_digit(lined)) > 0.93
+
+
+def test_a_sheet_on_a_table_is_found():
+    table = np.full((600, 800), 70, np.uint8)
+    table[120:420, 200:560] = page(DIGITS[4])
+    found = images.read_digit(table)
+    assert likeness(images.read_digit(page(DIGITS[4])), found) > 0.95
+
+
+def test_a_frame_around_a_digit_is_no_digit():
+    framed = page(DIGITS[5], side=140, top=60, left=80)
+    framed[45:215, 65:69] = framed[45:215, 231:235] = 60
+    framed[45:49, 65:235] = framed[211:215, 65:235] = 60
+    assert likeness(images.read_digit(page(DIGITS[5])), images.read_digit(framed)) > 0.95
+
+
+@pytest.mark.parametrize(
+    "colours", [((250, 230, 60), (252, 252, 252)), ((230, 60, 50), (20, 20, 25))]
+)
+def test_colour_tells_ink_from_paper(colours):
+    share = page(DIGITS[3], ink=255, paper=255)[..., None] / 255
+    ink, paper = map(np.array, colours)
+    picture = (share * paper + (1 - share) * ink).astype(np.uint8)
+    assert likeness(DIGITS[3], images.read_digit(picture)) > 0.93
+
+
+@pytest.mark.parametrize("width", [2, 4, 30])
+def test_strokes_of_any_pen_get_a_usual_width(width):
+    sheet = np.full((400, 400), 240, np.uint8)
+    sheet[80:320, 200 - width // 2 : 200 + width - width // 2] = 20
+    sheet[80 : 80 + width, 90:200] = 20
+    digit = images.read_digit(sheet)
+    across = (digit[14:20] / 255).sum(axis=1)
+    assert 1.4 < across.mean() < 4.2
+
+
+def test_uneven_light_noise_and_blur():
+    rng = np.random.default_rng(0)
+    light = np.linspace(1, 0.5, 360)
+    blurred = ndimage.gaussian_filter(page(DIGITS[7]) * light, 2)
+    bad = np.clip(blurred + rng.normal(0, 13, blurred.shape), 0, 255).astype(np.uint8)
+    assert likeness(images.read_digit(page(DIGITS[7])), images.read_digit(bad)) > 0.88
 
 
 def test_a_folder_is_refused(tmp_path):

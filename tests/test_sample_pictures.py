@@ -63,6 +63,16 @@ def test_the_empty_page_is_refused():
         images.read_digit(FOLDER / "empty_page.jpg")
 
 
+@pytest.mark.parametrize("rough", [0.012, 0.03])
+@pytest.mark.parametrize("seed", range(5))
+def test_blotchy_paper_is_empty_too(seed, rough):
+    rng = np.random.default_rng(seed)
+    paper = sample_pictures.paper(rng, sample_pictures.WHITE, rough)
+    photo = sample_pictures.photo(rng, paper, sample_pictures.falling(45, 0.5))
+    with pytest.raises(images.PictureError, match="No ink"):
+        images.read_digits(photo)
+
+
 def test_all_ink_of_a_five_in_pieces_is_kept():
     """Its hat floats above the rest: the upper right corner of the box has ink."""
     sheet = np.full((400, 400), 235, np.uint8)
