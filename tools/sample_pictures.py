@@ -25,8 +25,10 @@ STROKES = {
     "3": ["18,14 42,2 68,10 66,32 40,45", "40,45 70,50 80,74 58,96 30,96 14,84"],
     "4": ["34,4 26,30 16,60", "16,60 44,58 84,56", "66,30 63,62 60,98"],
     "5": ["32,8 28,28 24,46", "24,46 50,38 74,52 76,78 54,96 18,90", "34,6 58,7 84,4"],
+    "6": ["64,2 34,22 16,56 22,88 48,98 74,86 76,64 54,52 26,66"],
     "7": ["14,10 44,8 84,6", "84,6 64,34 48,66 40,98"],
     "8": ["70,14 46,3 28,20 44,42 68,58 72,82 50,97 28,82 34,60 58,42 74,24 68,12"],
+    "9": ["76,26 58,4 30,8 22,32 44,46 70,34 76,24", "76,24 74,54 66,78 52,98"],
     "A": ["8,98 28,50 48,2", "48,2 70,50 90,98", "24,64 50,62 78,63"],
     "smiley": [
         "50,0 14,14 0,50 14,86 50,100 86,86 100,50 86,14 48,1",
@@ -214,6 +216,24 @@ def tilted_eight(rng):
     return photo(rng, page, falling(75, 0.75), blur=1.3), JPEG
 
 
+def turned_nine(rng):
+    """A 9 in green ink on a sheet turned by twelve degrees, as one holds a telephone in haste."""
+    page = inked(paper(rng, WHITE), written(rng, "9", 290, 15, 330, 190), (0.1, 0.35, 0.2))
+    seen = photo(rng, page, falling(300, 0.8))
+    larger = seen.resize((round(1.35 * WIDTH), round(1.35 * HEIGHT)), Image.Resampling.BICUBIC)
+    turned = larger.rotate(12, Image.Resampling.BICUBIC)
+    left, top = (turned.width - WIDTH) // 2, (turned.height - HEIGHT) // 2
+    return turned.crop((left, top, left + WIDTH, top + HEIGHT)), JPEG
+
+
+def transparent_six(rng):
+    """A 6 from a drawing program: black ink, and no paper at all."""
+    picture = Image.new("RGBA", (WIDTH, HEIGHT), (20, 20, 24, 0))
+    ink = written(rng, "6", 340, 22, 300, 150)
+    picture.putalpha(Image.fromarray(np.rint(255 * ink).astype(np.uint8)))
+    return picture, {"optimize": True}
+
+
 def letter(rng):
     """The letter A: no digit at all."""
     ink = written(rng, "A", 280, 14, 320, 190)
@@ -239,6 +259,8 @@ PICTURES = {
     "turned_4.jpg": turned_four,
     "table_8.jpg": tilted_eight,
     "number_1205.jpg": number,
+    "askew_9.jpg": turned_nine,
+    "transparent_6.png": transparent_six,
     "letter_a.jpg": letter,
     "smiley.jpg": smiley,
     "empty_page.jpg": empty,
