@@ -16,7 +16,7 @@ HOLDS = {  # what lies in the parts of a saved model
     "metadata.json": "Keras' version, and the date",
     "config.json": "the layers, and what compile was given",
     "model.weights.h5": "weights, running means, the optimizer's memory",
-    "numbers": "the same as model.weights.h5, and no word on the layers",
+    "numbers": "the same as model.weights.h5; not how layers compute",
 }
 ARROW = {"arrowstyle": "-|>", "mutation_scale": 11, "color": GREY, "shrinkA": 0, "shrinkB": 0}
 

@@ -120,7 +120,7 @@ def stages(picture):
         ("ink or paper", _grey(labels > 0)),
         ("the digit alone", _grey(np.isin(labels, group))),
         ("cut out", _grey(cut)),
-        ("in a box of 20 × 20", _grey(box)),
+        ("box of 20 × 20", _grey(box)),
         ("centred by mass", _centred(box)),
     ]
 
