@@ -487,9 +487,12 @@ def _trend(grey):
     powers = [np.multiply.outer(y[::step] ** i, x[::step] ** j).ravel() for i, j in terms]
     powers, values = np.stack(powers, 1), grey[::step, ::step].ravel().astype(np.float64)
     weight = np.ones_like(values)
+    # Least squares by the normal equations, six unknowns: einsum starts no threads, lstsq would.
     for _ in range(6):  # Cauchy's weights, squared: what lies far off soon counts for nothing
-        way = np.linalg.lstsq(powers * weight[:, None], values * weight, rcond=None)[0]
-        off = np.abs(values - powers @ way)
+        weighted = powers * weight[:, None] ** 2
+        products = np.einsum("ni,nj->ij", weighted, powers)
+        way = np.linalg.solve(products, np.einsum("ni,n->i", weighted, values))
+        off = np.abs(values - np.einsum("ni,i->n", powers, way))
         weight = 1 / (1 + (off / max(2 * np.median(off), 1)) ** 2)
     return sum(c * np.multiply.outer(y**i, x**j) for c, (i, j) in zip(way, terms, strict=True))
 
