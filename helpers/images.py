@@ -491,6 +491,7 @@ def _trend(grey):
     for _ in range(6):  # Cauchy's weights, squared: what lies far off soon counts for nothing
         weighted = powers * weight[:, None] ** 2
         products = np.einsum("ni,nj->ij", weighted, powers)
+        products += 1e-6 * np.trace(products) * np.eye(6)  # slim pictures have too few rows
         way = np.linalg.solve(products, np.einsum("ni,n->i", weighted, values))
         off = np.abs(values - np.einsum("ni,i->n", powers, way))
         weight = 1 / (1 + (off / max(2 * np.median(off), 1)) ** 2)
