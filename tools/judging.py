@@ -43,7 +43,9 @@ def opened_once(page):
                 yield n, "test_openings is counted by the digits: do not set it"
             if isinstance(node, ast.MatchClass) and {"test", "_test"} & set(node.kwd_attrs):
                 yield n, "a pattern opens the test digits: evaluation.final_test(…, digits) alone"
-    loaded = [n for n, _, tree in page.trees for node in ast.walk(tree) if is_loader(node)]
+    loaded = [
+        n for n, _, tree in page.trees for node in ast.walk(tree) if is_named(node, "load_digits")
+    ]
     if len(loaded) > 1:
         yield loaded[1], "call data.load_digits() once: other digits would count from nought"
     yield from disguised(page)
@@ -99,7 +101,8 @@ def is_stored(node):
 def loads(tree):
     """The assignments of what `load_digits` returns."""
     found = [node for node in ast.walk(tree) if isinstance(node, ast.Assign)]
-    return [n for n in found if isinstance(n.value, ast.Call) and is_loader(n.value.func)]
+    calls = [n for n in found if isinstance(n.value, ast.Call)]
+    return [n for n in calls if is_named(n.value.func, "load_digits")]
 
 
 def loaded_names(page):
@@ -110,11 +113,6 @@ def loaded_names(page):
 def is_counter(node):
     """True for an attribute `test_openings`."""
     return isinstance(node, ast.Attribute) and node.attr == "test_openings"
-
-
-def is_loader(node):
-    """True for `load_digits`, by whatever module it is reached."""
-    return getattr(node, "attr", getattr(node, "id", None)) == "load_digits"
 
 
 def checked(page):
