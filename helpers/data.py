@@ -2,11 +2,11 @@
 
 Where they come from, in this order:
 
-1. the folder that MNIST_DIR names: the four IDX files, gzipped or not, or mnist.npz. What is wrong
+1. the folder that MNIST_DIR names: the four IDX files, gzipped or not, or files.npz. What is wrong
    there is an error: it is never replaced by another source;
-2. Keras' own cached mnist.npz (KERAS_HOME, else ~/.keras, or /tmp/.keras where Keras falls back);
+2. Keras' own cached files.npz (KERAS_HOME, else ~/.keras, or /tmp/.keras where Keras falls back);
 3. the course's cache (COURSE_CACHE, else the system's place for caches);
-4. a download of mnist.npz, then of the four files from the public mirrors; `helpers.download` says
+4. a download of files.npz, then of the four files from the public mirrors; `helpers.download` says
    how long that may take. When none succeeds, that is remembered for an hour;
 5. digits that the course draws itself (`helpers.drawn`), with a notice.
 
@@ -26,8 +26,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from helpers import cache, checks, download, drawn, mnist
-from helpers.mnist import DataError, to_idx
+from helpers import checks
+from helpers.handwriting import drawn
+from helpers.sources import cache, download, files
+from helpers.sources.files import DataError, to_idx
 
 __all__ = ["DataError", "Digits", "Pair", "load_digits", "source_in_use", "split", "to_idx"]
 
@@ -41,8 +43,8 @@ OFFLINE_SECONDS = 3600
 OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
 HOW = (
     f"To get MNIST: on a machine with internet, download {download.NPZ_URL} "
-    f"(sha256 {mnist.NPZ_SHA256}), or the four files "
-    f"{', '.join(f'{file.name}.gz' for file in mnist.FILES)} from {download.MIRRORS[0]}; "
+    f"(sha256 {files.NPZ_SHA256}), or the four files "
+    f"{', '.join(f'{file.name}.gz' for file in files.FILES)} from {download.MIRRORS[0]}; "
     "put them into one folder, and set MNIST_DIR to its absolute path."
 )
 _in_use = None
@@ -235,7 +237,7 @@ def _find_mnist(search, insist):
     named = os.environ.get("MNIST_DIR", "").strip()
     if named:
         return _from_named_folder(named)
-    mine = cache.folder() / mnist.NPZ
+    mine = cache.folder() / files.NPZ
     places = [(path, "Keras' cached file", KERAS_KEEPS) for path in _keras_files()]
     for path, whose, advice in [*places, (mine, "the course's cached file", "")]:
         arrays = _from_cached_file(path, search, whose, advice)
@@ -246,10 +248,10 @@ def _find_mnist(search, insist):
 
 def _from_named_folder(named):
     try:
-        return mnist.read_folder(os.path.expanduser(named))
+        return files.read_folder(os.path.expanduser(named))
     except DataError as error:
         raise DataError(
-            f"MNIST_DIR={mnist.printable(named)} cannot be used:\n{error}\n{HOW}\n"
+            f"MNIST_DIR={files.printable(named)} cannot be used:\n{error}\n{HOW}\n"
             "Or unset MNIST_DIR: the course then looks elsewhere."
         ) from error
 
@@ -257,15 +259,15 @@ def _from_named_folder(named):
 def _keras_files():
     home = os.environ.get("KERAS_HOME", os.path.join("~", ".keras"))
     folders = (os.path.expanduser(home), KERAS_FALLBACK)
-    return [Path(os.path.realpath(folder), "datasets", mnist.NPZ) for folder in folders]
+    return [Path(os.path.realpath(folder), "datasets", files.NPZ) for folder in folders]
 
 
 def _from_cached_file(path, search, whose, advice):
     if not os.path.lexists(path):
-        search.absent(f"{whose}, {mnist.shown(path)}")
+        search.absent(f"{whose}, {files.shown(path)}")
         return None
     try:
-        return mnist.read_npz(path)
+        return files.read_npz(path)
     except DataError as error:
         search.failed(f"Not used, {whose}: {error}{advice}")
         return None
@@ -274,11 +276,11 @@ def _from_cached_file(path, search, whose, advice):
 def _from_download(mine, search, insist):
     with cache.turn():
         with suppress(DataError):  # another page may have fetched it meanwhile; a bad one is named
-            return mnist.read_npz(mine)
+            return files.read_npz(mine)
         if not insist and _failed_lately():
             search.failed(
                 "No download tried: the last one failed less than an hour ago. To try now, set "
-                f"MNIST_SOURCE=mnist or delete {mnist.shown(cache.folder() / OFFLINE)}."
+                f"MNIST_SOURCE=mnist or delete {files.shown(cache.folder() / OFFLINE)}."
             )
             return None
         arrays = _downloaded(search)
@@ -295,13 +297,13 @@ def _failed_lately():
 
 
 def _downloaded(search):
-    """Ask mnist.npz's address and then each mirror; store what the first good one sends."""
+    """Ask files.npz's address and then each mirror; store what the first good one sends."""
     try:
         arrays, packed = download.fetch_npz()
     except DataError as error:
         search.failed(error)
     else:
-        cache.store(mnist.NPZ, packed)
+        cache.store(files.NPZ, packed)
         return arrays
     for mirror in download.MIRRORS:
         try:
@@ -309,7 +311,7 @@ def _downloaded(search):
         except DataError as error:
             search.failed(error)
         else:
-            cache.store(mnist.NPZ, _npz(arrays))
+            cache.store(files.NPZ, _npz(arrays))
             return arrays
     return None
 
@@ -339,16 +341,16 @@ def _drawn_digits():
 
 
 def _draw():
-    count = {file.key: file.shape[0] for file in mnist.FILES}
+    count = {file.key: file.shape[0] for file in files.FILES}
     x_train, y_train = drawn.draw_digits(count["x_train"], seed=DRAWN_SEEDS[0], progress=True)
     x_test, y_test = drawn.draw_digits(count["x_test"], seed=DRAWN_SEEDS[1])
     return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
 
 
 def _drawn_before(path):
-    shapes = {file.key: file.shape for file in mnist.FILES} | {"sha256": (32,)}
-    where = mnist.shown(path)
-    arrays = mnist.npz_arrays(mnist.read_bytes(path, mnist.npz_limit()), shapes, where)
+    shapes = {file.key: file.shape for file in files.FILES} | {"sha256": (32,)}
+    where = files.shown(path)
+    arrays = files.npz_arrays(files.read_bytes(path, files.npz_limit()), shapes, where)
     stored = arrays.pop("sha256")
     if not np.array_equal(stored, _digest(arrays)):
         raise DataError(f"{where}: altered: not the digits that were stored in it.")

@@ -1,0 +1,1 @@
+"""Handwriting: the reader of pictures, the pad, drawn digits, composed photographs, shapes."""

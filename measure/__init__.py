@@ -1,0 +1,1 @@
+"""Benchmarks that a person runs. Nothing imports them."""
