@@ -1,115 +1,88 @@
-"""What chapter 07 says of saved models, and what keeps a stranger's model from running."""
+"""Files are written whole, or the old one stays."""
 
-import json
-import zipfile
+import errno
+import os
+import signal
+import subprocess
+import sys
 
-import keras
-import numpy as np
 import pytest
-from keras import layers
 
-IMAGES = np.random.default_rng(1).random((5, 8, 8, 1)).astype("float32")
+from helpers import saving
 
-
-def network(activation="relu", filters=3):
-    steps = [layers.Conv2D(filters, 3, use_bias=False), layers.BatchNormalization()]
-    steps += [layers.Activation(activation), layers.Flatten(), layers.Dense(10)]
-    return keras.Sequential([keras.Input((8, 8, 1)), *steps])
+OLD, NEW = b"old", b"new" * 100_000
+needs_unix = pytest.mark.skipif(os.name != "posix", reason="no such files on this system")
 
 
-def answers(model):
-    return keras.ops.convert_to_numpy(model(IMAGES, training=False))
-
-
-@pytest.fixture(scope="module")
-def saved(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("saved")
-    model = network()
-    model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    model.fit(IMAGES, np.arange(5), verbose=0)
-    model.save(folder / "whole.keras")
-    model.save_weights(folder / "numbers.weights.h5")
-    return folder, model
-
-
-def with_lambda(path):
-    keras.Sequential([keras.Input((3,)), layers.Lambda(lambda x: x * 2)]).save(path)
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "results.json"
+    path.write_bytes(OLD)
     return path
 
 
-def test_both_files_give_the_same_answers_to_the_bit(saved):
-    folder, model = saved
-    assert np.array_equal(answers(keras.models.load_model(folder / "whole.keras")), answers(model))
-    rebuilt = network()
-    assert not np.allclose(answers(rebuilt), answers(model))
-    rebuilt.load_weights(folder / "numbers.weights.h5", skip_mismatch=False)
-    assert np.array_equal(answers(rebuilt), answers(model))
+def test_the_new_takes_the_place_of_the_old(path):
+    saving.write(path, NEW)
+    assert path.read_bytes() == NEW
+    saving.write(str(path), "Müller\n")
+    assert path.read_bytes() == b"M\xc3\xbcller\n"
+    assert os.listdir(path.parent) == [path.name]
 
 
-def test_weights_that_fit_another_network_load_without_a_word(saved):
-    folder, model = saved
-    wrong = network("tanh")
-    wrong.load_weights(folder / "numbers.weights.h5")
-    assert not np.allclose(answers(wrong), answers(model))
+@pytest.mark.parametrize("step", ["open", "fsync", "replace"])
+def test_a_full_disk_leaves_the_old_file_and_nothing_else(path, monkeypatch, step):
+    def full(*args, **kwargs):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "somewhere else")
+
+    monkeypatch.setattr(saving if step == "open" else os, step, full, raising=False)
+    with pytest.raises(OSError, match="No space left on device: '.*results.json'"):
+        saving.write(path, NEW)
+    assert path.read_bytes() == OLD
+    assert os.listdir(path.parent) == [path.name]
 
 
-def test_weights_of_another_shape_are_refused(saved):
-    with pytest.raises(ValueError, match="shape"):
-        network(filters=4).load_weights(saved[0] / "numbers.weights.h5")
+def test_a_page_killed_while_it_writes_leaves_the_old_file(path):
+    code = (
+        "import os, signal, sys; from helpers import saving\n"
+        "os.replace = lambda *paths: os.kill(os.getpid(), signal.SIGTERM)\n"
+        "saving.write(sys.argv[1], 'new')"
+    )
+    killed = subprocess.run([sys.executable, "-c", code, str(path)], check=False)
+    assert killed.returncode in (-signal.SIGTERM, 1)
+    assert path.read_bytes() == OLD
+    saving.write(path, NEW)
+    assert path.read_bytes() == NEW
 
 
-def test_a_model_with_a_lambda_layer_is_refused(tmp_path):
-    path = with_lambda(tmp_path / "stranger.keras")
-    for settings in ({}, {"safe_mode": True}):
-        with pytest.raises(ValueError, match="Lambda"):
-            keras.models.load_model(path, **settings)
+@needs_unix
+def test_links_and_permissions_stay(path, tmp_path):
+    path.chmod(0o640)
+    link = tmp_path / "link"
+    link.symlink_to(path)
+    saving.write(link, NEW)
+    assert link.is_symlink()
+    assert path.read_bytes() == NEW
+    assert path.stat().st_mode & 0o777 == 0o640
 
 
-def test_a_model_that_calls_for_unsafe_loading_is_refused(saved, tmp_path):
-    """A config that names Keras' own switch, as in CVE-2025-9906."""
-    path = tmp_path / "stranger.keras"
-    switch = {"module": "keras.config", "class_name": "function", "registered_name": "function"}
-    switch["config"] = "enable_unsafe_deserialization"
-    with zipfile.ZipFile(saved[0] / "whole.keras") as old, zipfile.ZipFile(path, "w") as new:
-        for name in old.namelist():
-            content = old.read(name)
-            if name == "config.json":
-                config = json.loads(content)
-                config["config"]["layers"][1]["config"]["kernel_initializer"] = switch
-                content = json.dumps(config)
-            new.writestr(name, content)
-    with pytest.raises((ValueError, TypeError)):
-        keras.models.load_model(path)
-    with pytest.raises(ValueError, match="Lambda"):  # and the switch is as it was
-        keras.models.load_model(with_lambda(tmp_path / "second.keras"))
+@needs_unix
+@pytest.mark.parametrize("kind", ["folder", "pipe", "device"])
+def test_what_is_no_file_is_never_replaced(tmp_path, kind):
+    path = tmp_path / "x"
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to("/dev/null")
+    before = path.stat()
+    with pytest.raises(OSError, match="x'"):
+        saving.write(path, NEW)
+    assert path.stat() == before
+    assert os.listdir(tmp_path) == ["x"]
 
 
-def test_a_broken_file_and_a_missing_one_are_errors(saved, tmp_path):
-    raw = (saved[0] / "whole.keras").read_bytes()
-    half = tmp_path / "half.keras"
-    half.write_bytes(raw[: len(raw) // 2])
-    for path in (half, tmp_path / "missing.keras"):
-        with pytest.raises(ValueError, match="keras"):
-            keras.models.load_model(path)
-
-
-def test_one_changed_bit_is_noticed_in_the_whole_model(saved, tmp_path):
-    folder, model = saved
-    raw = bytearray((folder / "whole.keras").read_bytes())
-    raw[raw.index(model.layers[-1].get_weights()[0].tobytes())] ^= 1
-    spoilt = tmp_path / "spoilt.keras"
-    spoilt.write_bytes(raw)
-    with pytest.raises(zipfile.BadZipFile, match="CRC"):
-        keras.models.load_model(spoilt)
-
-
-def test_frozen_batch_normalisation_keeps_its_running_values(saved):
-    base = keras.models.load_model(saved[0] / "whole.keras")
-    base.pop()
-    base.trainable = False
-    before = base.get_weights()
-    learner = keras.Sequential([keras.Input((8, 8, 1)), base, layers.Dense(2)])
-    learner.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
-    learner.fit(IMAGES, np.arange(5) % 2, verbose=0)
-    assert all(map(np.array_equal, before, base.get_weights()))
-    assert len(learner.trainable_variables) == 2
+def test_a_long_name_can_be_written(tmp_path):
+    path = tmp_path / ("x" * 250)
+    saving.write(path, NEW)
+    assert path.read_bytes() == NEW
