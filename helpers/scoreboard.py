@@ -20,7 +20,7 @@ from pathlib import Path
 import jsonschema
 from scipy import stats
 
-from helpers import checks, environment
+from helpers import checks, environment, saving
 
 SCHEMA = 1
 SOURCES = ("mnist", "drawn")
@@ -302,17 +302,8 @@ def write_atomically(path, content):
     Raises:
         OSError: the folder or the file cannot be written; the old file is left as it was.
     """
-    path = Path(path)
     text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
-    try:
-        with temporary.open("w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    saving.write(path, text)
 
 
 def installed_version(name):
