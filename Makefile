@@ -1,86 +1,94 @@
 # The course's commands; `make` alone lists them. Everything runs in .venv, which make makes.
 
-PYTHON ?= python3
-SEEDS ?= 5
-RUN := .venv/bin/python -m
+# What commands are given reaches them as it stands, in environment variables: never as code, of
+# make ($(value …)) or of the shell (recipes say "$$NAME"; set -f keeps a * in PAGES a *).
+GIVEN := PYTHON PAGES SEEDS BACKENDS DRAWN REPO VERSIONS MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME
+$(foreach name,$(GIVEN),$(if $(value $(name)),$(eval override $(name) := $$(value $(name)))$(eval export $(name))))
 
 # Pages run in notebooks/, where a path relative to this folder would mean something else.
-define make-absolute
-ifneq ($$(strip $$($1)),)
-override $1 := $$(if $$(filter /%,$$(firstword $$($1))),$$($1),$$(CURDIR)/$$($1))
-export $1
-endif
-endef
-$(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(eval $(call make-absolute,$(name))))
+absolute = $(if $(filter /%,$(firstword $($1))),$($1),$(CURDIR)/$($1))
+$(foreach name,MNIST_DIR COURSE_CACHE COURSE_RUNS KERAS_HOME,$(if $($(name)),$(eval override $(name) := $$(call absolute,$(name)))))
+
+# VERSIONS=measured: the versions that made results.json, in build/measured.
+RUN := set -f; $(if $(filter measured,$(VERSIONS)),build/measured,.venv)/bin/python -m
 
 .DEFAULT_GOAL := help
-.PHONY: help environment course test check test-pages test-colab test-repeat test-backends lab notebooks results ladder picture publish clean
+.NOTPARALLEL:
+.PHONY: help environment course test check test-pages canary test-colab test-backends test-repeat
+.PHONY: lab chapter results notebooks ladder picture publish clean
 
 help:
-	@echo "make course              run every page, print the ladder, write build/html/index.html"
-	@echo "make test                check, then test-pages"
-	@echo "make check               style, unit tests, the rules of pages; no training"
-	@echo "make test-pages          execute every page and compare outputs (nbval)"
-	@echo "make test-colab          unit tests and pages with Colab's versions on this Python;"
-	@echo "                         PAGES=\"00 02\" names some"
-	@echo "make test-repeat         run 00 and 02, or PAGES, twice: the same seed, the same digits read"
-	@echo "make test-backends       execute every page on JAX and PyTorch, without TensorFlow; PAGES=\"00 02\""
-	@echo "                         and BACKENDS=jax name some"
-	@echo "make lab                 open JupyterLab on chapter 00"
-	@echo "make notebooks           execute pages in place; PAGES=\"00 02\" names some,"
-	@echo "                         DRAWN=yes lets drawn digits replace MNIST's outputs"
-	@echo "make results             run pages under SEEDS=5 seeds; PAGES as above"
-	@echo "make ladder              write the README's ladder from notebooks/results.json"
-	@echo "make picture             draw the README's picture from the pages' figures"
-	@echo "make publish REPO=…      stamp the public address https://github.com/OWNER/NAME; REPO=none"
-	@echo "                         takes it out"
-	@echo "make clean               delete build/ and .venv/"
-	@echo "PYTHON=… names the Python to use, 3.11 to 3.13."
+	@echo "For readers"
+	@echo "  make course         run every page, print the ladder, write build/html/index.html"
+	@echo "  make test           test everything: check, then test-pages"
+	@echo "  make lab            open JupyterLab on chapter 00"
+	@echo "  make clean          delete build/ and .venv/"
+	@echo "For maintainers (CONTRIBUTING.md says when)"
+	@echo "  make check          style, unit tests, the rules of pages; no training"
+	@echo "  make test-pages     execute pages and compare their outputs"
+	@echo "  make chapter        one chapter: its results, pages, marks, ladder and picture"
+	@echo "  make results        run pages under several seeds; SEEDS=5 overrules the pages' number"
+	@echo "  make notebooks      execute pages in place; DRAWN=yes lets drawn digits replace MNIST"
+	@echo "  make ladder         write the README's ladder from notebooks/results.json"
+	@echo "  make picture        draw the README's picture from the pages' figures"
+	@echo "  make canary         look for test digits that leak into training"
+	@echo "  make test-repeat    run pages twice: the same seed, the same digits read"
+	@echo "  make test-colab     test with Colab's versions"
+	@echo "  make test-backends  test pages on JAX and PyTorch; BACKENDS=jax names one"
+	@echo "  make publish        stamp the public address, REPO=https://github.com/OWNER/NAME or none"
+	@echo 'PAGES="00 02" names pages, PYTHON=... the Python to use, 3.11 to 3.13, and VERSIONS=measured'
+	@echo "the versions of libraries that made results.json."
 
 environment:
-	@"$(PYTHON)" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
-	  found=$$("$(PYTHON)" --version 2>&1) || found="not found"; \
-	  echo "Python 3.11 to 3.13 is needed; $(PYTHON) is: $$found."; \
+	@python=$${PYTHON:-python3}; \
+	"$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null || { \
+	  found=$$("$$python" --version 2>&1) || found="not found"; \
+	  echo "Python 3.11 to 3.13 is needed; $$python is: $$found."; \
 	  echo "On Debian or Ubuntu: apt install python3 python3-venv (as root, or with sudo)."; \
-	  echo "Another Python: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11"; \
-	  exit 1; }
-	@"$(PYTHON)" -m tools.environment
+	  echo "Another Python: the same command with PYTHON=/path/to/python3.11"; \
+	  exit 1; }; \
+	"$$python" -m tools.environment $${VERSIONS:+"$$VERSIONS"}
 
 course: environment
-	@$(RUN) tools.course $(PAGES)
+	@$(RUN) tools.course $$PAGES
 
-test: check
-	@$(MAKE) --no-print-directory test-pages
+test: check test-pages
 
 check: environment
 	$(RUN) ruff check
-	$(RUN) pytest -n auto --dist loadfile
+	@$(RUN) tools.test units
 
 test-pages: environment
-	$(RUN) pytest --nbval-lax --nbval-current-env --nbval-cell-timeout=900 \
-	  $(wildcard notebooks/[0-9]*.ipynb notebooks/reference/*.ipynb)
+	@$(RUN) tools.test pages $$PAGES
+
+canary: environment
+	@$(RUN) tools.canary $$PAGES
 
 # Colab's versions, tests/colab.txt, have an environment of their own, build/colab.
 test-colab: environment
-	@$(RUN) tools.colab $(PAGES)
+	@$(RUN) tools.colab $$PAGES
 
 test-repeat: environment
-	@$(RUN) tools.repeat $(PAGES)
+	@$(RUN) tools.repeat $$PAGES
 
-# Each backend has an environment of its own, in build/backends.
+# Each backend has an environment of its own, in build/.
 test-backends: environment
-	@$(RUN) tools.backends $(PAGES) $(if $(BACKENDS),--backends $(BACKENDS))
+	@$(RUN) tools.backends $$PAGES $${BACKENDS:+--backends $$BACKENDS}
 
 # Root asks for root: in a container there is no other user.
 lab: environment
-	$(RUN) jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) $(firstword $(sort $(wildcard notebooks/00_*.ipynb)))
+	@root=$$([ "$$(id -u)" -ne 0 ] || echo --allow-root); set -- notebooks/00_*.ipynb; \
+	$(RUN) jupyterlab $$root "$$1"
+
+chapter: environment
+	@$(RUN) tools.chapter $$PAGES
 
 notebooks: environment
-	@$(RUN) tools.notebooks $(if $(DRAWN),--allow-drawn) $(PAGES)
+	@$(RUN) tools.notebooks $${DRAWN:+--allow-drawn} $$PAGES
 	@$(RUN) tools.marks
 
 results: environment
-	@$(RUN) tools.results --seeds $(SEEDS) $(if $(PAGES),--pages $(PAGES))
+	@$(RUN) tools.results $${SEEDS:+--seeds "$$SEEDS"} $${PAGES:+--pages $$PAGES}
 	@$(RUN) tools.marks
 
 ladder: environment
@@ -90,7 +98,10 @@ picture: environment
 	@$(RUN) tools.picture
 
 publish: environment
-	@$(RUN) tools.publish "$(REPO)"
+	@$(RUN) tools.publish "$$REPO"
 
+# A .venv that make did not make is the reader's own.
 clean:
-	rm -rf build .venv
+	rm -rf build
+	@if [ ! -L .venv ] && [ -f .venv/course-made-from ]; then echo "rm -rf .venv"; rm -rf .venv; \
+	elif [ -e .venv ]; then echo ".venv was not made by make, and stays."; fi

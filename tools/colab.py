@@ -2,9 +2,10 @@
 
     python -m tools.colab
     python -m tools.colab 00 02
+    python -m tools.colab --third
 
 The versions are those of tests/colab.txt, in an environment of their own, build/colab. What costs
-least comes first, and what fails ends it: that those versions are the ones installed; that a page
+least comes first, and what fails ends it: that those versions are the ones installed; that code
 which needs newer ones fails with them, and only with them; the unit tests; the pages.
 """
 
@@ -12,45 +13,55 @@ import argparse
 import json
 import subprocess
 import sys
-import tempfile
-from pathlib import Path
 
-from nbformat import v4
+from tools import environment, pages, test
 
-from tools import backends, environment, pages
-
-NAME = "Colab's versions"
 INSTALLED = """import importlib.metadata, json, sys
 print(json.dumps({name: importlib.metadata.version(name) for name in sys.argv[1:]}))"""
 # Keras 3.13.2 has no `renorm`; the latest has.
-NEWER = "import keras\n\nkeras.layers.BatchNormalization(renorm=True).renorm"
+NEWER = "import keras; keras.layers.BatchNormalization(renorm=True).renorm"
 
 
 def main(arguments=None):
     """Test the pages named, or all, and everything before them; return 0 when all passed."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.colab", description=__doc__.split("\n")[0]
+    parser = argparse.ArgumentParser(prog="python -m tools.colab", description=main.__doc__)
+    parser.add_argument(
+        "--third", action="store_true", help="a third of these pages: which, the commit decides"
     )
-    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 02")
-    try:
-        chosen = pages.select([*pages.PAGES, *pages.REFERENCE], parser.parse_args(arguments).pages)
-    except ValueError as error:
-        parser.error(str(error))
-    if environment.main([environment.COLAB]):
+    options, chosen = pages.chosen(parser, arguments)
+    if options.third:
+        chosen = third(chosen, commit())
+        print("Colab's versions, this commit's third:", *(path.stem for path in chosen))
+    if environment.main(["colab"]):
         return 1
-    python = environment.python(environment.colab_folder())
-    try:
-        for check in (wrong_versions, unnoticed_drift):
-            if problem := check(python):
-                print(f"{NAME}: {problem}")
-                return 1
-        if not test_units(python):
+    python = environment.python(environment.folder("colab"))
+    for check in (wrong_versions, unnoticed_drift):
+        if problem := check(python):
+            print(f"Colab's versions: {problem}")
             return 1
-        passed = [backends.test_page(path, NAME, python) for path in chosen]
-    except KeyboardInterrupt:
-        print(f"\nStopped. The environment is kept in {environment.colab_folder()}.")
-        return 130
-    return int(not all(passed))
+    passed = test.units(python, "units-colab") and test.compare(chosen, python, "pages-colab")
+    return int(not passed)
+
+
+def third(paths, commit):
+    """Every third of `paths`, the first of them by the commit's hash: each has its turn."""
+    return paths[int(commit[:8], 16) % 3 :: 3]
+
+
+def commit():
+    """The hash of the commit that is checked out, in hexadecimal digits; 0 outside git."""
+    command = ["git", "rev-parse", "HEAD"]
+    try:
+        done = subprocess.run(command, cwd=pages.ROOT, capture_output=True, text=True, check=False)
+    except OSError:
+        return "0"
+    return done.stdout.strip() or "0"
+
+
+def colab_versions():
+    """Colab's versions by package: the exact ones of the constraints file."""
+    lines = environment.listed(environment.CONSTRAINTS["colab"])
+    return dict(line.split("==") for line in lines if "==" in line)
 
 
 def wrong_versions(python):
@@ -59,49 +70,35 @@ def wrong_versions(python):
     Args:
         python: the interpreter of the environment.
     """
-    wanted = environment.colab_versions()
+    wanted = colab_versions()
     command = [python, "-c", INSTALLED, *wanted]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
-        return f"{python} does not say what is installed: {done.stderr.strip()}"
-    found = json.loads(done.stdout)
-    wrong = [f"{name} {found[name]}, not {wanted[name]}" for name in wanted if differs(name, found)]
-    return f"installed is {', '.join(wrong)}: delete {environment.colab_folder()}." * bool(wrong)
-
-
-def differs(name, found):
-    """True where a package's version in `found` is not Colab's; a local build of it is."""
-    return found[name].split("+")[0] != environment.colab_versions()[name]
+        return done.stderr
+    found = {name: version.split("+")[0] for name, version in json.loads(done.stdout).items()}
+    differ = [name for name in wanted if found[name] != wanted[name]]
+    wrong = [f"{name} {found[name]}, not {wanted[name]}" for name in differ]
+    return f"installed is {', '.join(wrong)}: delete {environment.folder('colab')}." * bool(wrong)
 
 
 def unnoticed_drift(python):
-    """Return why a page that needs newer versions than Colab's is not told apart; empty when it is.
+    """Return why code that needs newer versions than Colab's is not told apart; empty when it is.
 
-    A page with an argument that only newer versions have must pass in this process's environment,
-    which has the latest, and fail with Colab's, because of that argument.
+    An argument that only newer versions have must be taken in this process's environment, which
+    has the latest, and refused with Colab's.
 
     Args:
         python: the interpreter with Colab's versions.
     """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "newer.ipynb"
-        pages.write(path, v4.new_notebook(cells=[v4.new_code_cell(NEWER)]))
-        here, there = (backends.compare(path, which) for which in (sys.executable, python))
+    run = {"capture_output": True, "text": True, "check": False}
+    here, there = (subprocess.run([p, "-c", NEWER], **run) for p in (sys.executable, python))
     if here.returncode:
-        return f"a page for newer versions fails with the latest too:\n{here.stdout}{here.stderr}"
-    if there.returncode == 0 or "renorm" not in there.stdout:
-        return f"a page for newer versions does not fail with them:\n{there.stdout}{there.stderr}"
-    print(f"{NAME}: a page that needs newer ones fails with them, and passes with the latest.")
+        return f"what only newer versions can fails with the latest too:\n{here.stderr}"
+    if there.returncode == 0 or "renorm" not in there.stderr:
+        return f"what only newer versions can does not fail with them:\n{there.stderr}"
+    print("Colab's versions: what needs newer ones fails with them, and passes with the latest.")
     return ""
 
 
-def test_units(python):
-    """Run the unit tests; return whether they passed."""
-    print(f"{NAME}: unit tests", flush=True)
-    command = [python, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "auto"]
-    command += ["--dist", "loadfile"]
-    return subprocess.run(command, cwd=pages.ROOT, check=False).returncode == 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pages.command(main))

@@ -1,13 +1,13 @@
-"""Make or renew `.venv`, the environment that the other commands use. Needs Python alone.
+"""Make or renew an environment that the commands use. Needs Python alone.
 
     python -m tools.environment
-    python -m tools.environment jax
     python -m tools.environment colab
 
-With a backend's name, the environment is build/backends/<name>: what runs and tests pages, with
-that backend in the place of TensorFlow. With colab it is build/colab: all of `.venv`, in the
-versions of tests/colab.txt. An environment is made anew when the requirements, Python or the
-course's folder have changed since, and when an earlier try did not come to its end.
+Without a name it is `.venv`, the newest that the course's ranges allow. The others are build/NAME:
+`measured` and `colab` hold the same in the versions of a constraints file, `jax` and `torch` what
+runs and tests pages on that backend, without TensorFlow. An environment is made anew when
+requirements, constraints, Python or the course's folder have changed: beside the old one, which
+stays until the new one is complete. What this command did not make is never touched.
 """
 
 import argparse
@@ -16,18 +16,17 @@ import importlib.util
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-VENV = ROOT / ".venv"
 BACKENDS = ("jax", "torch")  # those besides TensorFlow
-COLAB = "colab"
+CONSTRAINTS = {"measured": "constraints.txt", "colab": "tests/colab.txt"}
 TESTERS = {"nbval", "pytest"}  # of what requirements-dev.txt lists, what runs a page's test
-NEEDED = ("venv", "ensurepip")
+MARK = "course-made-from"  # in an environment of ours: what it was made from, once it is complete
 AGAIN = "Then run the same command again."
-INSTALL = f"On Debian or Ubuntu: apt install python3-venv (as root, or with sudo). {AGAIN}"
 
 
 def main(arguments=None):
@@ -36,92 +35,49 @@ def main(arguments=None):
     parser.add_argument(
         "name",
         nargs="?",
-        choices=[*BACKENDS, COLAB],
-        help="a backend instead of TensorFlow, or Colab's versions",
+        choices=[*CONSTRAINTS, *BACKENDS],
+        help="exact versions, or a backend instead of TensorFlow",
     )
     name = parser.parse_args(arguments).name
-    everything = ["-r", str(ROOT / "requirements-dev.txt")]
-    if name == COLAB:
-        constraints = colab_constraints()
-        return make(colab_folder(), [*everything, "-c", str(constraints)], [constraints])
-    if name:
-        return make(backend_folder(name), backend_requirements(name))
-    return make(VENV, everything)
-
-
-def make(folder, requirements, more_files=()):
-    """Make the environment in `folder` unless it is ready; say how it goes.
-
-    Args:
-        folder: pathlib.Path; what is in it goes.
-        requirements: list of str, what pip is asked to install.
-        more_files: paths of files that these name, besides the course's requirements.
-
-    Returns:
-        int: 0 when it is ready, 1 when it cannot be made.
-    """
-    if is_ready(folder, more_files):
-        return 0
-    missing = [name for name in NEEDED if importlib.util.find_spec(name) is None]
-    if missing:
-        print(f"{base_python()} lacks {' and '.join(missing)}. {INSTALL}")
+    try:
+        probe = ROOT / "build" / f".{os.getpid()}.tmp"
+        probe.parent.mkdir(exist_ok=True)
+        probe.touch()
+        probe.unlink()
+        return make(folder(name), requirements(name), constraints(name))
+    except OSError as error:
+        print(
+            f"Cannot write {error.filename}: {error.strerror}. The commands write .venv/ and "
+            "build/ in the course's folder: make room, or copy it to a place of your own."
+        )
         return 1
-    print(
-        f"Making {folder} with Python {platform.python_version()}: a few minutes, about 2 GB.",
-        flush=True,
-    )
-    mark(folder).unlink(missing_ok=True)
-    if subprocess.run(
-        [base_python(), "-m", "venv", "--clear", str(folder)], check=False
-    ).returncode:
-        print(f"{folder} cannot be made; the reason stands above. {INSTALL}")
-        return 1
-    install = [python(folder), "-m", "pip", "install", *requirements]
-    if subprocess.run(install, check=False).returncode:
-        print(f"Installing into {folder} failed; the reason stands above. {AGAIN}")
-        return 1
-    mark(folder).write_text(key(folder, more_files), encoding="utf-8")
-    return 0
+    except KeyboardInterrupt:
+        print(f"\nStopped. {folder(name)} is as it was.")
+        return 130
 
 
-def backend_folder(backend):
-    """Where the environment of a backend is."""
-    return ROOT / "build" / "backends" / backend
+def folder(name=None):
+    """Where an environment is, a pathlib.Path: `.venv` without a name, else build/NAME."""
+    return ROOT / "build" / name if name else ROOT / ".venv"
 
 
-def colab_folder():
-    """Where the environment with Colab's versions is."""
-    return ROOT / "build" / "colab"
+def constraints(name=None):
+    """The list that gives an environment its exact versions; None where it takes the newest."""
+    return CONSTRAINTS.get(name)
 
 
-def colab_constraints():
-    """The file that lists Colab's versions."""
-    return ROOT / "tests" / "colab.txt"
+def requirements(name=None):
+    """What an environment holds, as pip is asked for it: a list of str."""
+    if name not in BACKENDS:
+        return ["-r", "requirements-dev.txt"]
+    needed = [line for line in listed("requirements.txt") if _name(line) != "tensorflow"]
+    testers = [line for line in listed("requirements-dev.txt") if _name(line) in TESTERS]
+    return [*needed, *testers, name]
 
 
-def colab_versions():
-    """Return Colab's versions by package: the exact ones of the constraints file."""
-    return dict(line.split("==") for line in _listed("tests/colab.txt") if "==" in line)
-
-
-def backend_requirements(backend):
-    """What pages need, with a backend in the place of TensorFlow, and what tests them.
-
-    Args:
-        backend: str, one of BACKENDS.
-
-    Returns:
-        list of str, such as ["keras>=3.13,<4", …, "jax"].
-    """
-    needed = [line for line in _listed("requirements.txt") if _name(line) != "tensorflow"]
-    testers = [line for line in _listed("requirements-dev.txt") if _name(line) in TESTERS]
-    return [*needed, *testers, backend]
-
-
-def _listed(name):
-    """The requirements in a file, without comments and options."""
-    lines = (ROOT / name).read_text(encoding="utf-8").splitlines()
-    texts = [line.split("#")[0].strip() for line in lines]
+def listed(path):
+    """The requirements in a file of the course, without comments and options."""
+    texts = [line.split("#")[0].strip() for line in (ROOT / path).read_text("utf-8").splitlines()]
     return [text for text in texts if text and not text.startswith("-")]
 
 
@@ -129,27 +85,107 @@ def _name(requirement):
     return re.match(r"[\w.-]+", requirement)[0].lower()
 
 
-def is_ready(folder, more_files=()):
-    """True when it was made to its end, from these requirements, by this Python, and runs."""
+def make(folder, requirements, constraints=None):
+    """Make the environment in `folder` unless it is ready; say how it goes.
+
+    Args:
+        folder: pathlib.Path; one that lacks our mark, or is a link, is left alone.
+        requirements: list of str, what pip is asked to install.
+        constraints: str, a constraints file; None for the newest versions. Files are named from the
+            course's folder.
+
+    Returns:
+        int: 0 when it is ready, 1 when it cannot be made.
+
+    Raises:
+        OSError: the disk is full, or the folder cannot be written.
+    """
+    made_from = key(folder, requirements, constraints)
+    if is_ready(folder, made_from):
+        return 0
+    new, old = (folder.with_name(f"{folder.name}-{which}") for which in ("new", "old"))
+    for path in (folder, new, old):
+        if path.is_symlink() or (path.exists() and not is_ours(path)):
+            print(
+                f"{path} was not made by this command, or not for this folder, and stays as it is. "
+                f"To let the command make its own: mv {path.name} my-environment"
+            )
+            return 1
+    missing = [name for name in ("venv", "ensurepip") if importlib.util.find_spec(name) is None]
+    if missing:
+        print(
+            f"{base_python()} lacks {' and '.join(missing)}. On Debian or Ubuntu: apt install "
+            f"python3-venv (as root, or with sudo). {AGAIN}"
+        )
+        return 1
+    print(
+        f"Making {folder} with Python {platform.python_version()}: a few minutes, about 2 GB.",
+        flush=True,
+    )
+    for path in (new, old):
+        remove(path)
+    new.mkdir(parents=True)
+    (new / MARK).write_text("not complete", encoding="utf-8")
     try:
-        if mark(folder).read_text(encoding="utf-8") != key(folder, more_files):
+        within = ["-c", constraints] if constraints else []
+        for command in (
+            [base_python(), "-m", "venv", str(new)],
+            [python(new), "-m", "pip", "install", *requirements, *within],
+        ):
+            if subprocess.run(command, cwd=ROOT, check=False).returncode:
+                kept = f" {folder} is as it was." if folder.exists() else ""
+                print(f"{folder} cannot be made; the reason stands above.{kept} {AGAIN}")
+                return 1
+        move(new, folder)
+        (new / MARK).write_text(made_from, encoding="utf-8")
+        if folder.exists():
+            folder.rename(old)
+        new.rename(folder)
+        remove(old)
+    finally:
+        remove(new)
+        if not folder.exists() and old.exists():
+            old.rename(folder)
+    return 0
+
+
+def move(here, there):
+    """Let the scripts of a new environment name the folder that it will have."""
+    for path in Path(python(here)).parent.iterdir():
+        if path.is_file() and not path.is_symlink():
+            content = path.read_bytes()
+            if os.fsencode(here) in content:
+                path.write_bytes(content.replace(os.fsencode(here), os.fsencode(there)))
+
+
+def is_ours(folder):
+    """True for an environment that this command made or began."""
+    return not folder.is_symlink() and (folder / MARK).is_file()
+
+
+def remove(folder):
+    """Delete an environment that this command made; nothing else."""
+    if is_ours(folder):
+        shutil.rmtree(folder)
+
+
+def is_ready(folder, made_from):
+    """True when an environment was made to its end, from the same things, and runs."""
+    try:
+        if (folder / MARK).read_text(encoding="utf-8") != made_from:
             return False
         return subprocess.run([python(folder), "-c", ""], check=False).returncode == 0
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         return False
 
 
-def mark(folder):
-    """The file that says what a finished environment was made from."""
-    return folder / "course-made-from"
-
-
-def key(folder, more_files=()):
-    """What an environment is made from: folder, Python, and the requirements' SHA-256."""
-    digest = hashlib.sha256()
-    for path in [*sorted(ROOT.glob("requirements*.txt")), *more_files]:
+def key(folder, requirements, constraints=None):
+    """What an environment is made from: its folder, Python, and the SHA-256 of what pip reads."""
+    digest = hashlib.sha256("\0".join(requirements).encode())
+    files = [ROOT / constraints] if constraints else []
+    for path in [*sorted(ROOT.glob("requirements*.txt")), *files]:
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
-    return "\n".join([str(folder), base_python(), sys.version, digest.hexdigest()])
+    return "\n".join([str(folder.resolve()), base_python(), sys.version, digest.hexdigest()])
 
 
 def base_python():

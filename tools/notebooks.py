@@ -11,31 +11,15 @@ import nbformat
 from nbformat.corpus.words import generate_corpus_id
 
 from tools import pages
-from tools.course import ProgressLine
-
-METADATA = {
-    "accelerator": "GPU",
-    "colab": {"gpuType": "T4", "provenance": [], "toc_visible": True},
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python"},
-}
-CELL_METADATA = {"tags", "cellView", "jupyter"}
 
 
 def main(arguments=None):
     """Execute the pages named, or all; return 0 when each was written, 130 when stopped."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.notebooks", description=__doc__.split("\n")[0]
-    )
-    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 02")
+    parser = argparse.ArgumentParser(prog="python -m tools.notebooks", description=main.__doc__)
     parser.add_argument(
         "--allow-drawn", action="store_true", help="let drawn digits replace outputs of MNIST"
     )
-    options = parser.parse_args(arguments)
-    try:
-        chosen = pages.select([*pages.PAGES, *pages.REFERENCE], options.pages)
-    except ValueError as error:
-        parser.error(str(error))
+    options, chosen = pages.chosen(parser, arguments)
     try:
         written = [renew(path, options.allow_drawn) for path in chosen]
     except KeyboardInterrupt:
@@ -57,7 +41,7 @@ def renew(path, allow_drawn=False):
     Returns:
         bool: the page was written.
     """
-    line = ProgressLine(path.stem)
+    line = pages.ProgressLine(path.stem)
     try:
         before = pages.read(path)
         notebook, seconds = pages.execute(path, on_cell=line.update)
@@ -82,17 +66,17 @@ def renew(path, allow_drawn=False):
 
 def normalised(notebook):
     """The notebook with the metadata that pages have and no other, and an id for each cell."""
-    notebook.metadata = nbformat.from_dict(METADATA | {"course": notebook.metadata["course"]})
+    notebook.metadata = nbformat.from_dict(pages.METADATA | {"course": notebook.metadata["course"]})
     ids = set()
     for cell in notebook.cells:
         if cell.get("id") in ids | {None}:
             cell.id = generate_corpus_id()
         ids.add(cell.id)
-        kept = {key: value for key, value in cell.metadata.items() if key in CELL_METADATA}
+        kept = {key: value for key, value in cell.metadata.items() if key in pages.CELL_METADATA}
         cell.metadata = nbformat.from_dict(kept)
     notebook.nbformat_minor = max(5, notebook.nbformat_minor)
     return notebook
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pages.command(main))

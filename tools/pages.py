@@ -1,9 +1,10 @@
-"""The pages: which there are, reading, writing and executing one."""
+"""The pages: which there are, which a command is asked for, reading, writing, executing one."""
 
 import json
 import logging
 import os
 import re
+import sys
 import time
 from asyncio import InvalidStateError
 from contextlib import suppress
@@ -17,11 +18,11 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from helpers import scoreboard
+from helpers import saving
 from tools import digests
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(ROOT.glob("notebooks/[0-9][0-9]_*.ipynb"))
+PAGES = sorted(ROOT.glob("notebooks/[0-9][0-9]*_*.ipynb"))  # side pages, 01b_…, too
 REFERENCE = sorted(ROOT.glob("notebooks/reference/*.ipynb"))
 
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
@@ -30,9 +31,16 @@ PATHS = ("MNIST_DIR", "COURSE_CACHE", "COURSE_RUNS", "KERAS_HOME")
 ASK_SOURCE = """import json, sys
 data = sys.modules.get("helpers.data")
 print(json.dumps(data and data.source_in_use()))"""
-TIMEOUT = 1800  # seconds a cell; nbval, which tests pages, allows fewer
-# Pages about TensorFlow itself, which no other backend can run.
-NEEDS_TENSORFLOW = {"01_data"}
+TIMEOUT = 1800  # seconds a cell
+NEEDS_TENSORFLOW = 'need("tensorflow")'  # what a page about TensorFlow itself says
+# The metadata that a page has, besides `course`, and that its cells may have.
+METADATA = {
+    "accelerator": "GPU",
+    "colab": {"gpuType": "T4", "provenance": [], "toc_visible": True},
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = {"tags", "cellView", "jupyter"}
 
 
 class PageError(Exception):
@@ -51,23 +59,68 @@ class PageError(Exception):
         self.traceback = traceback
 
 
+def every():
+    """The paths of all pages, chapters first."""
+    return [*PAGES, *REFERENCE]
+
+
+def chosen(parser, arguments, paths=None):
+    """Parse a command's arguments, names of pages among them; an unknown name ends the command.
+
+    Args:
+        parser: argparse.ArgumentParser with the command's other arguments.
+        arguments: list of str, or None for those of this process.
+        paths: the pages to choose from; all of the course by default.
+
+    Returns:
+        (argparse.Namespace, list of paths)
+    """
+    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 02")
+    options = parser.parse_args(arguments)
+    try:
+        return options, select(every() if paths is None else paths, options.pages)
+    except ValueError as error:
+        return parser.error(str(error))
+
+
 def select(paths, names):
     """Return the paths that start with one of `names`, as 02 or reference/net; all without names.
 
     Raises:
         ValueError: a name that no page starts with; lists the pages.
     """
+
+    def is_called(path, name):
+        known = f"{path.parent.name}/{path.name}" if "/" in name else path.name
+        side_page = name.isdigit() and known[len(name) : len(name) + 1].isalpha()  # 01b is not 01
+        return bool(name) and known.startswith(name) and not side_page
+
     for name in names:
-        if not any(_is_called(path, name) for path in paths):
+        if not any(is_called(path, name) for path in paths):
             known = ", ".join(path.stem for path in paths)
-            raise ValueError(f"No page starts with {name!r}. Pages: {known}.")
-    return [path for path in paths if not names or any(_is_called(path, name) for name in names)]
+            raise ValueError(f"No page starts with {name[:50]!r}. Pages: {known}.")
+    return [path for path in paths if not names or any(is_called(path, name) for name in names)]
 
 
-def _is_called(path, name):
-    """True where a page's name starts with `name`, which may name the page's folder too."""
-    known = f"{path.parent.name}/{path.name}" if "/" in name else path.name
-    return known.startswith(name)
+def needs_tensorflow(path):
+    """True for a page about TensorFlow itself, which no other backend can run."""
+    return any(NEEDS_TENSORFLOW in c.source for c in read(path).cells if c.cell_type == "code")
+
+
+def command(main):
+    """Run a command; where a file cannot be written, or read, say which in one line.
+
+    Returns:
+        int: what `main` returns, 1 for such a file, 130 when stopped.
+    """
+    try:
+        return main()
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}. Nothing of it was changed.", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print("\nStopped.", file=sys.stderr)
+        return 130
 
 
 def is_reference(path):
@@ -97,7 +150,7 @@ def write(path, notebook):
         nbformat.ValidationError: it is no valid notebook; nothing is written.
     """
     nbformat.validate(notebook)
-    scoreboard.write_atomically(path, json.loads(nbformat.writes(notebook)))
+    saving.write(path, nbformat.writes(notebook).rstrip("\n") + "\n")
 
 
 def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
@@ -189,6 +242,27 @@ def merge_streams(notebook):
                 merged.append(output)
         if cell.cell_type == "code":
             cell.outputs = merged
+
+
+class ProgressLine:
+    """A line that changes while a page runs, where the output is a terminal; else one at the end.
+
+    Args:
+        start: str, what the line begins with.
+    """
+
+    def __init__(self, start):
+        self.start = start
+        self.moves = sys.stdout.isatty()
+
+    def update(self, cell, count):
+        """Say which code cell runs."""
+        if self.moves:
+            print(f"\r\x1b[K{self.start}: cell {cell}/{count}", end="", flush=True)
+
+    def end(self, text):
+        """Say how it went, and end the line."""
+        print(f"{chr(13) + chr(27) + '[K' if self.moves else ''}{self.start}: {text}", flush=True)
 
 
 class _Progress:
