@@ -1,0 +1,103 @@
+"""What a reader sees: short Markdown, and bounded words for whatever was passed."""
+
+import reprlib
+
+from IPython.display import display
+
+SHOWN = 80  # characters of a value or of an error
+WHOLE = 2000  # characters of a message
+
+NOT_TRIED = "Not tried yet"
+WRONG = "Not right yet"
+RAISED = "It stopped with an error"
+RIGHT = "Right"
+
+
+class Message:
+    """An outcome and its text, shown as Markdown where that is rendered, else as plain text.
+
+    Args:
+        text: str, Markdown; what is longer than WHOLE is cut.
+        outcome: NOT_TRIED, WRONG, RAISED or RIGHT; empty for a message that judges nothing.
+    """
+
+    def __init__(self, text, outcome=""):
+        self.outcome = outcome
+        text = text[:1].upper() + text[1:]
+        self.text = cut(f"**{outcome}.** {text}" if outcome else text, WHOLE)
+
+    def __repr__(self):
+        return self.text.replace("**", "")
+
+    def _repr_markdown_(self):
+        return self.text
+
+    def show(self):
+        """Display it below the cell."""
+        display(self)
+
+
+def cut(text, most=SHOWN):
+    """Return `text`, or its beginning and … where it is longer than `most` characters."""
+    return text if len(text) <= most else text[: most - 2] + " …"
+
+
+def code(text, most=SHOWN):
+    """Return one bounded line of `text` as Markdown's inline code, which renders nothing in it."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text[: 20 * most]).split())
+    return f"`{cut(line.replace('`', chr(39)), most) or ' '}`"
+
+
+def block(text, language=""):
+    """Return lines of `text` as a Markdown code block."""
+    return f"\n\n~~~~{language}\n{text.replace('~~~~', '~~~ ').strip()}\n~~~~"
+
+
+def safe_text(value, way=str, otherwise="(it cannot be shown)"):
+    """Return `way(value)`, or `otherwise` where a reader's own object fails at that."""
+    try:
+        return way(value)[: 20 * SHOWN]
+    except Exception:
+        return otherwise
+
+
+SHORT = reprlib.Repr()
+SHORT.maxother = SHORT.maxstring = SHORT.maxlong = SHOWN
+
+
+def value(thing):
+    """Return a value as inline code, bounded, whatever its repr does."""
+    return code(safe_text(thing, SHORT.repr))
+
+
+KINDS = {
+    bool: "True or False",
+    int: "a whole number",
+    float: "a number",
+    complex: "a complex number",
+    str: "text",
+    list: "a list",
+    tuple: "a tuple",
+    dict: "a dictionary",
+    set: "a set",
+    type(lambda: 0): "a function",
+}
+
+
+def kind(thing):
+    """Return in a few words what a value is: "a list", "an array of shape (3,)"."""
+    if type(thing) in KINDS:
+        return KINDS[type(thing)]
+    shape = safe_text(thing, lambda t: str(tuple(t.shape)), "")
+    word = "an array" if type(thing).__module__ == "numpy" else f"a {code(type(thing).__name__)}"
+    return f"{word} of shape {shape}" if shape else f"of type {code(type(thing).__name__)}"
+
+
+def got(thing):
+    """Return what came, for the end of a sentence: "got `[1, 2]`, a list"."""
+    return f"got {value(thing)}, {kind(thing)}"
+
+
+def figure(number):
+    """Return a number as readers write it: four figures, or whole where it is large."""
+    return f"{number:,.0f}" if 1000 <= abs(number) < 1e12 else f"{number:.4g}"

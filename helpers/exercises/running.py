@@ -1,0 +1,142 @@
+"""Run a reader's code: its prints captured, its time bounded, its errors explained.
+
+The time is bounded by a Unix timer, in the main thread. On Windows, in another thread, and inside a
+library's compiled loop nothing can interrupt the code; a check that took longer says so.
+"""
+
+import contextlib
+import io
+import linecache
+import signal
+import sysconfig
+import threading
+import time
+import warnings
+from pathlib import Path
+
+from helpers.exercises.messages import code, safe_text
+
+LIMIT = 10.0  # seconds that a check may take
+AGAIN = 0.2  # seconds until the alarm rings again, for code that catches it
+PRINTED = 500  # characters kept of what is printed
+PYTHON = sysconfig.get_path("stdlib")
+HERE = str(Path(__file__).resolve().parent)
+
+ADVICE = {
+    NameError: "That name is not defined: is it spelt as where it was made, and has that cell run?",
+    ZeroDivisionError: "Something is divided by zero: print the divisor.",
+    IndexError: "A position lies outside the array or list: positions end at its length − 1.",
+    KeyError: "There is no such key: print the keys that there are.",
+    AttributeError: "The value before the dot is not what you expect: print its type.",
+    RecursionError: "The function calls itself without end: what should stop it?",
+    MemoryError: "It asks for more memory than there is: look at the shapes of its arrays.",
+    ValueError: "A value or a shape does not fit: print the shapes of what goes in.",
+    TypeError: "A value is of the wrong type, or the number of arguments differs.",
+    AssertionError: "One of your own assert statements does not hold.",
+    SystemExit: "exit() would end the page: use return.",
+    KeyboardInterrupt: "You stopped it. Does every loop end?",
+}
+
+
+class TooLong(BaseException):
+    """Raised inside a reader's code when its time is over; `except Exception` lets it pass."""
+
+
+class _Bounded(io.StringIO):
+    """Text that keeps its first PRINTED characters and counts the rest."""
+
+    left_out = 0
+
+    def write(self, text):
+        room = max(PRINTED - self.tell(), 0)
+        self.left_out += max(len(text) - room, 0)
+        super().write(text[:room])
+        return len(text)
+
+
+def run(function, *arguments):
+    """Call a function that may do anything.
+
+    Args:
+        function, arguments: what to call.
+
+    Returns:
+        (result, error, printed, late): one of the first two is None; `printed` is text; `late` is a
+        list that holds one sentence where nothing could stop the code in time.
+    """
+    started, printed = time.monotonic(), _Bounded()
+    result = error = None
+    try:
+        with (
+            contextlib.redirect_stdout(printed),
+            contextlib.redirect_stderr(printed),
+            warnings.catch_warnings(),
+            _time_limit(),
+        ):
+            warnings.simplefilter("ignore")
+            result = function(*arguments)
+    except BaseException as raised:  # SystemExit and Ctrl-C too: the next cells shall run
+        error = raised
+    text = printed.getvalue()
+    if printed.left_out:
+        text += f"\n… and {printed.left_out:,} characters more"
+    took = time.monotonic() - started
+    late = [f"It took {took:.0f} seconds: nothing could stop it here."] if took > LIMIT + 1 else []
+    return result, error, text, late
+
+
+@contextlib.contextmanager
+def _time_limit():
+    """Raise TooLong after LIMIT seconds where the system allows; a timer of others goes on."""
+    in_main = threading.current_thread() is threading.main_thread()
+    if not (in_main and hasattr(signal, "setitimer")):
+        yield
+        return
+
+    def stop(*_):
+        raise TooLong
+
+    before = signal.signal(signal.SIGALRM, stop)
+    rest = signal.setitimer(signal.ITIMER_REAL, LIMIT, AGAIN)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, *rest)
+
+
+def explain(error):
+    """Return an error in words: what was raised, on which line of the reader's code, what to do.
+
+    Args:
+        error: an exception that `run` caught.
+    """
+    if isinstance(error, TooLong):
+        said = f"It was stopped after {LIMIT:g} seconds"
+        advice = "Does every loop end?"
+    else:
+        said = code(f"{type(error).__name__}: {safe_text(error)}".rstrip(": "), 200)
+        advice = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "")
+    return f"{said}{_line(error)}. {advice}".strip()
+
+
+def _line(error):
+    """Where in the reader's own code an error arose; empty where none of it was running."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if _is_readers(trace.tb_frame.f_code.co_filename):
+            found = trace
+        trace = trace.tb_next
+    if found is None:
+        return ""
+    place = found.tb_frame.f_code
+    source = linecache.getline(place.co_filename, found.tb_lineno).strip()
+    shown = f": {code(source)}" if source else ""
+    return f", in {code(place.co_name)}, line {found.tb_lineno} of its cell{shown}"
+
+
+def _is_readers(filename):
+    """True for code in a cell or a file of the reader's, not of Python, a package or this one."""
+    others = filename.startswith((PYTHON, HERE, "<frozen"))
+    return not (others or "site-packages" in filename or "dist-packages" in filename)
