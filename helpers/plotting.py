@@ -1,10 +1,12 @@
 """One style for every figure, and the charts that show digits, curves, counts and results.
 
-Functions return a `matplotlib.figure.Figure` made without pyplot; `show` displays it. Schematic
-drawings are in `diagrams.py`.
+What draws returns a `matplotlib.figure.Figure` made without pyplot, which `show` displays, and
+raises a ValueError that names the argument that it cannot draw and says what it should be. The
+pages' schematic drawings are in `helpers.diagrams`.
 """
 
 import io
+import sys
 from base64 import b64encode
 
 import matplotlib
@@ -15,11 +17,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, Percent
 from PIL import Image
 from scipy import stats
 
-from helpers import checks, data, scoreboard
+from helpers import checks
 
 # Colours that stay apart for colour-blind readers: Okabe and Ito, "Color Universal Design" (2008).
-BLUE, ORANGE, GREEN, GREY = "#0072B2", "#D55E00", "#009E73", "#6E6E6E"
-LIGHT = "#E8EEF4"
+BLUE, ORANGE, GREEN, GREY, PURPLE = "#0072B2", "#D55E00", "#009E73", "#6E6E6E", "#CC79A7"
+PALE_BLUE, PALE_ORANGE, PALE_GREEN = "#CFE0F2", "#F6DACB", "#CDEBDD"
+LIGHT, FRAME = "#E8EEF4", "#B8C4D0"  # what fills a box; what frames an image or a cell
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10,
@@ -35,10 +38,6 @@ STYLE = {
     "image.cmap": "gray_r",
     "image.interpolation": "nearest",
 }
-PERCENT = PercentFormatter(1, symbol=" %")
-styled = matplotlib.rc_context(STYLE)
-DOTS_PER_INCH = 144  # drawn finely, shown at two thirds of that size
-NOT_MNIST = "DRAWN DIGITS, NOT MNIST"
 LINES = tuple(  # colour, marker and line style: what tells up to six lines apart
     {"color": colour, "marker": marker, "linestyle": style}
     for colour, marker, style in (
@@ -46,10 +45,38 @@ LINES = tuple(  # colour, marker and line style: what tells up to six lines apar
         (ORANGE, "s", "--"),
         (GREEN, "^", "-."),
         (GREY, "D", ":"),
-        ("#CC79A7", "v", (0, (6, 2, 1, 2, 1, 2))),
+        (PURPLE, "v", (0, (6, 2, 1, 2, 1, 2))),
         ("black", "x", (0, (1, 1))),
     )
 )
+DOTS_PER_INCH = 144  # drawn finely, shown at two thirds of that size
+NOT_MNIST = "DRAWN DIGITS, NOT MNIST"
+# More than anybody can look at, and what a computer draws in some seconds.
+MOST_COLUMNS, MOST_AXES, MOST_BARS, MOST_INCHES = 50, 400, 100, 100
+styled = matplotlib.rc_context(STYLE)
+
+
+def number(value, digits=3):
+    """Write a number with commas, a true minus sign and no exponent: 55,000, −0.25 or 0.00003.
+
+    Args:
+        value: number.
+        digits: int, significant digits; a whole part is never cut.
+    """
+    rounded = float(f"{value:.{digits}g}")
+    if abs(rounded) >= 10**digits:
+        return f"{value:,.0f}".replace("-", "−")
+    return np.format_float_positional(rounded + 0.0, trim="-").replace("-", "−")  # no "−0"
+
+
+def percent(share, decimals=0):
+    """Write a share from 0 to 1 in percent, such as 99.5 %."""
+    return f"{100 * share:.{decimals}f} %"
+
+
+def percent_axis(axis, decimals=None):
+    """Label an x or y axis that goes from 0 to 1 in percent; matplotlib chooses the decimals."""
+    axis.set_major_formatter(PercentFormatter(1, decimals, symbol=" %"))
 
 
 @styled
@@ -57,14 +84,21 @@ def figure(width, height, rows=1, columns=1, title=None, **subplots):
     """Make a figure in the course's style.
 
     Args:
-        width, height: size in inches.
-        rows, columns: how many axes.
+        width, height: size in inches, above 0 and up to 100.
+        rows, columns: how many axes, 400 at most.
         title: str above the whole figure.
         **subplots: passed on to `Figure.subplots`.
 
     Returns:
         (Figure, axes): axes as `Figure.subplots` gives them.
     """
+    for name, inches in (("width", width), ("height", height)):
+        checks.numbers(inches, name, (), np.finfo(float).tiny, MOST_INCHES)
+    if rows * columns > MOST_AXES:
+        raise ValueError(
+            f"a figure must have {MOST_AXES} axes or fewer; got {rows} rows of {columns}. "
+            "Draw fewer at a time."
+        )
     made = Figure(figsize=(width, height), layout="constrained")
     if title:
         made.suptitle(title)
@@ -77,9 +111,6 @@ def show(shown, alt):
     Args:
         shown: matplotlib.figure.Figure.
         alt: str, what the figure shows, for readers who cannot see it.
-
-    Raises:
-        ValueError: no figure, or no alternative text.
     """
     show_live(shown, alt)
 
@@ -96,11 +127,12 @@ def show_live(shown, alt, handle=None):
     """
     if not isinstance(shown, Figure):
         raise ValueError(
-            f"shown must be a figure, as the functions of plotting return; got {shown!r}."
+            "shown must be a figure, as the functions of plotting return; "
+            f"got {type(shown).__name__}."
         )
-    if not isinstance(alt, str) or not alt.strip():
-        raise ValueError("alt must say in words what the figure shows; got nothing.")
-    if data.source_in_use() == "drawn":
+    alt = checks.text(alt, "alt")
+    digits_read = sys.modules.get("helpers.data")  # who draws no digits need not load it
+    if digits_read and digits_read.source_in_use() == "drawn":
         _mark_as_drawn(shown)
     png, width, height = _png(shown)
     bundle = {"image/png": png, "text/plain": alt}
@@ -130,203 +162,141 @@ def _png(shown):
     return b64encode(small.getvalue()).decode("ascii"), width, height
 
 
+def frame(axis, colour=FRAME, width=0.8):
+    """Frame an image: no ticks, and a line on all four sides."""
+    axis.set_axis_on()
+    axis.set(xticks=[], yticks=[])
+    axis.spines[:].set(visible=True, color=colour, linewidth=width)
+
+
+def legend_entries(axis):
+    """Return what a legend of `axis` needs, each label once: (handles, labels)."""
+    entries = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
+    return [*entries.values()], [*entries]
+
+
+def _tiles(count, columns, width, height, title):
+    """A figure of `count` axes in rows of `columns`, of inches each: the figure and those axes."""
+    if count > MOST_AXES:
+        raise ValueError(
+            f"images must be {MOST_AXES} or fewer in one figure; got {count:,}. "
+            "Draw some of them, such as images[:40]."
+        )
+    rows = -(-count // columns)
+    size = (columns * width, rows * height + (0.4 if title else 0.05))
+    made, axes = figure(*size, rows, columns, title, squeeze=False)
+    for axis in axes.flat:
+        axis.set_axis_off()
+    return made, list(axes.flat)[:count]
+
+
 @styled
 def digits(images, captions=None, columns=10, title=None, wrong=None):
     """Draw digits in a grid, ink dark on light paper, with a caption under each.
 
     Args:
-        images: uint8 of shape (n, 28, 28).
+        images: uint8 of shape (n, 28, 28), n from 1 to 400.
         captions: n of anything that prints: labels, predictions. None draws none.
-        columns: int, digits in a row, 1 or more.
+        columns: int, digits in a row, 1 to 50.
         title: str above the grid.
         wrong: n booleans; a digit that is wrong gets a thick frame and a bold caption.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: images of another shape or dtype, not one caption an image, or no columns.
     """
     images = checks.images(images)
-    columns = checks.whole(columns, "columns", 1)
+    columns = checks.whole(columns, "columns", 1, MOST_COLUMNS)
     if captions is not None:
         captions = checks.for_each(captions, "captions", len(images))
     if wrong is not None:
         wrong = checks.for_each(wrong, "wrong", len(images))
-    rows = -(-len(images) // columns)
-    height = rows * (0.9 if captions is not None else 0.72) + (0.4 if title else 0.05)
-    made, axes = figure(columns * 0.75, height, rows, columns, title, squeeze=False)
-    for axis in axes.flat:
-        axis.set_axis_off()
-    for i, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
+    made, axes = _tiles(len(images), columns, 0.75, 0.72 if captions is None else 0.9, title)
+    for i, (axis, image) in enumerate(zip(axes, images, strict=True)):
         bad = wrong is not None and bool(wrong[i])
         axis.imshow(image, vmin=0, vmax=255)
-        _frame(axis, bad)
+        frame(axis, *((ORANGE, 2.2) if bad else ()))
         if captions is not None:
             weight, size = ("bold", 9) if bad else ("normal", 10)
             axis.set_title(captions[i], y=-0.36, fontsize=size, fontweight=weight)
     return made
 
 
-def _frame(axis, bad=False):
-    axis.set_axis_on()
-    axis.set(xticks=[], yticks=[])
-    for spine in axis.spines.values():
-        spine.set(visible=True, color=ORANGE if bad else "#C8C8C8", linewidth=2.2 if bad else 0.6)
-
-
 @styled
-def training_curves(history, epochs=None, title=None):
-    """Draw loss and accuracy by epoch, for training and validation digits.
+def answers(images, probabilities, captions=None, labels=None, columns=5):
+    """Draw digits, each with the two likeliest answers to it as bars below, longer if likelier.
 
     Args:
-        history: dict of lists, one value an epoch: "loss", "accuracy" and, where there are
-            validation digits, "val_loss" and "val_accuracy". NaN leaves a gap.
-        epochs: int, how many epochs the axis has room for.
-        title: str above the figure.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: no dict, or a curve that is no numbers.
+        images: uint8 of shape (n, 28, 28), n from 1 to 400.
+        probabilities: numbers from 0 to 1 of shape (n, 10), the model's.
+        captions: n of anything that prints, above the images. None writes the labels.
+        labels: integers from 0 to 9 of shape (n,), the true digits: their bar is hatched, every
+            other one filled. None hatches none.
+        columns: int, digits in a row, 1 to 50.
     """
-    expected = "a list of one number an epoch, such as fit(…).history"
-    history = {
-        name: checks.numbers(values, f"history[{name!r}]", finite=False) if np.size(values) else []
-        for name, values in checks.by_name(history, "history", expected, low=0).items()
-    }
-    made, axes = figure(8, 2.9, 1, 2, title)
-    for axis, name in zip(axes, ("loss", "accuracy"), strict=True):
-        for key, label, style in (
-            (name, "training", {"color": BLUE, "marker": "o"}),
-            (f"val_{name}", "validation", {"color": ORANGE, "marker": "s", "linestyle": "--"}),
-        ):
-            values = history.get(key, [])
-            if len(values):
-                axis.plot(range(1, len(values) + 1), values, label=label, **style)
-        longest = max((len(values) for values in history.values()), default=1)
-        axis.set(xlabel="epoch", ylabel=name, xlim=(0.5, max(epochs or 1, longest) + 0.5))
-        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
-        if axis.lines:
-            axis.legend()
-    axes[1].yaxis.set_major_formatter(PERCENT)
+    images = checks.images(images)
+    given = checks.numbers(probabilities, "probabilities", (len(images), 10), 0, 1 + 1e-6)
+    columns = min(checks.whole(columns, "columns", 1, MOST_COLUMNS), len(images))
+    if labels is not None:
+        labels = checks.labels(labels, count=len(images))
+    if captions is not None:
+        captions = checks.for_each(captions, "captions", len(images))
+    made, axes = _tiles(len(images), columns, 1.4, 2, None)
+    for i, (axis, image, chances) in enumerate(zip(axes, images, given, strict=True)):
+        axis.imshow(image, vmin=0, vmax=255)
+        axis.plot([-0.5, 27.5, 27.5, -0.5, -0.5], [-0.5, -0.5, 27.5, 27.5, -0.5], FRAME, lw=0.8)
+        if captions is not None:
+            axis.set_title(captions[i], fontsize=10)
+        elif labels is not None:
+            axis.set_title(f"true {labels[i]}", fontsize=10)
+        for line, answer in enumerate(np.argsort(-chances, kind="stable")[:2]):
+            chance, level = float(chances[answer]), 32 + 7 * line
+            true = {"facecolor": "white", "edgecolor": GREEN, "hatch": "/////"}
+            right = labels is not None and answer == labels[i]
+            bar = axis.barh(level, 13 * chance, 4.5, 4, **(true if right else {"color": ORANGE}))
+            axis.bar_label(bar, [percent(chance)], padding=3, fontsize=9)
+            axis.text(2.5, level, int(answer), ha="right", va="center", fontsize=9)
+        axis.set(xlim=(-1, 29), ylim=(43, -1))
     return made
 
 
 @styled
-def bars(values, labels, title=None, ylabel=None, colour=BLUE):
-    """Draw one bar a value, with the value written above it.
-
-    Args:
-        values: n numbers, 0 or more.
-        labels: n of anything that prints, under the bars.
-        title, ylabel: str.
-        colour: of the bars.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: no values, one below 0, or not one label a value.
-    """
-    values = checks.numbers(values, "values", low=0)
-    labels = checks.for_each(labels, "labels", len(values), "value")
-    made, axis = figure(7, 2.8, title=title)
-    drawn = axis.bar([str(label) for label in labels], values, color=colour)
-    axis.bar_label(drawn, [_short(value) for value in values], fontsize=9, padding=2)
-    axis.set(ylabel=ylabel or "", ylim=(0, max(values) * 1.15 or 1))
-    return made
-
-
-def _short(value):
-    return f"{value:,}" if isinstance(value, (int, np.integer)) else f"{value:.3g}"
-
-
-@styled
-def weight_images(weights, side=checks.SIDE):
-    """Draw each column of a layer's weights as an image: dark positive, light negative, like ink.
-
-    The rarest weights, one in 200, are drawn as dark or light as the scale goes.
-
-    Args:
-        weights: float (side * side, n), one column a neuron.
-        side: int, pixels in a row of the image.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: weights of another shape.
-    """
-    side = checks.whole(side, "side", 1)
-    weights = checks.numbers(weights, "weights", (side * side, "n"))
-    images = weights.T.reshape(-1, side, side)
-    names = [f"neuron {i}" for i in range(len(images))]
-    return image_grid(images, names, -(-len(images) // 2), symmetric=True, scale="weight")
-
-
-@styled
-def image_grid(images, captions=None, columns=8, title=None, symmetric=False, scale="value"):
+def image_grid(images, captions=None, columns=8, scale=None):
     """Draw arrays of numbers as images, such as filters and what they make of a digit.
 
     Args:
-        images: numbers of shape (n, h, w).
+        images: numbers of shape (n, h, w), n from 1 to 400.
         captions: n of anything that prints, above the images. None draws none.
-        columns: int, images in a row, 1 or more.
-        title: str above the grid.
-        symmetric: True draws all on one scale around 0, dark positive and light negative, which the
-            rarest numbers, one in 200, exceed; False draws each from its least number, light, to
-            its greatest, dark.
-        scale: str, what the numbers are: the label of the one scale.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: images of another shape, not one caption an image, or no columns.
+        columns: int, images in a row, 1 to 50.
+        scale: str, what the numbers are: all are drawn on one scale with this label, dark positive
+            and light negative, which the rarest numbers, one in 200, exceed. None draws each image
+            for itself, from its least number, light, to its greatest, dark.
     """
     images = checks.numbers(images, "images", ("n", "h", "w")).astype(float)
-    columns = min(checks.whole(columns, "columns", 1), len(images))
+    columns = min(checks.whole(columns, "columns", 1, MOST_COLUMNS), len(images))
     if captions is not None:
         captions = checks.for_each(captions, "captions", len(images))
-    rows = -(-len(images) // columns)
-    width = min(1.6, 8 / columns)
-    height = width * images.shape[1] / images.shape[2] + (0.2 if captions else 0)
-    size = (max(2.4, columns * width), rows * height + (0.4 if title else 0))
-    made, axes = figure(*size, rows, columns, title, squeeze=False)
-    reach = (np.quantile(np.abs(images), 0.995) or 1) if symmetric else None
-    for axis in axes.flat:
-        axis.set_axis_off()
-    for i, (axis, image) in enumerate(zip(axes.flat, images, strict=False)):
-        drawn = axis.imshow(image, vmin=-reach if symmetric else None, vmax=reach)
-        _frame(axis)
+    width = max(min(1.6, 8 / columns), 2.4 / columns)
+    shape = images.shape[1] / images.shape[2]
+    checks.numbers(shape, "the height of images divided by their width", (), 0.05, 20)
+    made, axes = _tiles(
+        len(images), columns, width, min(1.6, width) * shape + 0.2 * bool(captions), None
+    )
+    reach = (np.quantile(np.abs(images), 0.995) or 1) if scale else None
+    for i, (axis, image) in enumerate(zip(axes, images, strict=True)):
+        drawn = axis.imshow(image, vmin=-reach if scale else None, vmax=reach)
+        frame(axis)
         if captions:
             axis.set_title(captions[i], fontsize=10)
-    if symmetric:
-        made.colorbar(drawn, ax=axes, shrink=0.8, label=scale, extend="both")
+    if scale:
+        made.colorbar(drawn, ax=made.axes, shrink=0.8, label=scale, extend="both")
     return made
 
 
 @styled
 def pixel_values(image):
-    """Draw one digit with the value of every pixel written on it.
-
-    Args:
-        image: uint8 of shape (28, 28).
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: another shape or dtype.
-    """
-    image = checks.images(np.asarray(image)[None], name="image[None]")[0]
+    """Draw one digit, uint8 of shape (28, 28), with the value of every pixel written on it."""
+    image = checks.images([image], "[image]")[0]
     made, axis = figure(8, 7.6)
     axis.imshow(image, vmin=0, vmax=255)
-    for row, column in np.ndindex(image.shape):
-        value = int(image[row, column])
-        colour = "white" if value > 127 else "#9A9A9A" if value == 0 else "black"
+    for (row, column), value in np.ndenumerate(image):
+        colour = "white" if value > 127 else GREY if value == 0 else "black"
         axis.text(column, row, value, ha="center", va="center", fontsize=6, color=colour)
     places = [0, 7, 14, 21, 27]
     axis.set(xticks=places, yticks=places, xlabel="column", ylabel="row")
@@ -334,33 +304,21 @@ def pixel_values(image):
 
 
 @styled
-def histograms(groups, xlabel, bins=60):
-    """Draw two distributions over each other: one filled and hatched, one as a dashed line.
+def bars(values, labels, title=None):
+    """Draw one bar a value, with the value written above it.
 
     Args:
-        groups: dict of two names, each with its numbers, 1 or more.
-        xlabel: str, what the numbers are.
-        bins: int, how many intervals, 1 or more.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: not two groups, one without numbers, or no bins.
+        values: numbers of 0 or more, of shape (n,), n from 1 to 100.
+        labels: n of anything that prints, under the bars.
+        title: str.
     """
-    checks.by_name(groups, "groups", "its numbers", low=2, high=2)
-    groups = {name: checks.numbers(x, f"groups[{name!r}]") for name, x in groups.items()}
-    bins = checks.whole(bins, "bins", 1)
-    made, axis = figure(7, 2.9)
-    edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins)
-    looks = (
-        {"histtype": "stepfilled", "facecolor": "#CFE0F2", "edgecolor": BLUE, "hatch": "///"},
-        {"histtype": "step", "edgecolor": ORANGE, "linewidth": 2.2, "linestyle": "--"},
-    )
-    for (name, values), look in zip(groups.items(), looks, strict=True):
-        axis.hist(values, edges, density=True, label=f"{name} ({len(values):,})", **look)
-    axis.set(xlabel=xlabel, ylabel="share of digits", yticks=[])
-    axis.legend()
+    values = checks.numbers(values, "values", low=0)
+    labels = checks.for_each(labels, "labels", len(values), "value")
+    checks.whole(len(values), "the number of values", 1, MOST_BARS)
+    made, axis = figure(7, 2.8, title=title)
+    drawn = axis.bar([str(label) for label in labels], values, color=BLUE)
+    axis.bar_label(drawn, map(number, values), fontsize=9, padding=2)
+    axis.set_ylim(0, max(values) * 1.15 or 1)
     return made
 
 
@@ -369,17 +327,11 @@ def ranking(values, form="{:g}", xlabel=None, title=None):
     """Draw named values as horizontal bars, the first on top, each with its number.
 
     Args:
-        values: dict from a name to a number, 0 or more.
+        values: dict from 1 to 100 names to a number of 0 or more.
         form: str, how the number is written.
         xlabel, title: str.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: no dict, no name in it, or a number below 0.
     """
-    checks.by_name(values, "values", "a number")
+    checks.by_name(values, "values", "a number", high=MOST_BARS)
     numbers = checks.numbers(list(values.values()), "values", low=0)
     made, axis = figure(7.6, 0.42 * len(values) + 0.8, title=title)
     drawn = axis.barh([str(name) for name in values], numbers, color=BLUE, height=0.62)
@@ -390,43 +342,84 @@ def ranking(values, form="{:g}", xlabel=None, title=None):
 
 
 @styled
-def curves(
-    series, xlabel, ylabel, title=None, xscale="linear", yscale="linear", percent=False, ylim=None
-):
+def histograms(groups, xlabel, bins=60):
+    """Draw two distributions over each other: one filled and hatched, one as a dashed line.
+
+    Args:
+        groups: dict of two names, each with its numbers, 1 or more.
+        xlabel: str, what the numbers are.
+        bins: int, how many intervals, 1 to 1,000.
+    """
+    checks.by_name(groups, "groups", "its numbers", low=2, high=2)
+    groups = {name: checks.numbers(x, f"groups[{name!r}]") for name, x in groups.items()}
+    bins = checks.whole(bins, "bins", 1, 1000)
+    made, axis = figure(7, 2.9)
+    edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins)
+    looks = (
+        {"histtype": "stepfilled", "facecolor": PALE_BLUE, "edgecolor": BLUE, "hatch": "///"},
+        {"histtype": "step", "edgecolor": ORANGE, "linewidth": 2.2, "linestyle": "--"},
+    )
+    for (name, values), look in zip(groups.items(), looks, strict=True):
+        axis.hist(values, edges, density=True, label=f"{name} ({len(values):,})", **look)
+    axis.set(xlabel=xlabel, ylabel="share of digits", yticks=[])
+    axis.legend()
+    return made
+
+
+@styled
+def training_curves(history, epochs=None, title=None):
+    """Draw loss and accuracy by epoch, for training and validation digits.
+
+    Args:
+        history: dict of lists, one value an epoch: "loss", "accuracy" and, where there are
+            validation digits, "val_loss" and "val_accuracy". NaN leaves a gap.
+        epochs: int, how many epochs the axis has room for. None: as many as there are.
+        title: str above the figure.
+    """
+    expected = "a list of one number an epoch, such as fit(…).history"
+    history = {
+        name: checks.numbers(values, f"history[{name!r}]", finite=False) if np.size(values) else []
+        for name, values in checks.by_name(history, "history", expected, low=0).items()
+    }
+    room = 1 if epochs is None else checks.whole(epochs, "epochs", 1)
+    longest = max([room, *(len(values) for values in history.values())])
+    made, axes = figure(8, 2.9, 1, 2, title)
+    for axis, name in zip(axes, ("loss", "accuracy"), strict=True):
+        kinds = ((name, "training"), (f"val_{name}", "validation"))
+        for (key, label), look in zip(kinds, LINES, strict=False):
+            values = history.get(key, [])
+            if len(values):
+                axis.plot(range(1, len(values) + 1), values, label=label, **look)
+        axis.set(xlabel="epoch", ylabel=name, xlim=(0.5, longest + 0.5))
+        axis.xaxis.set_major_locator(MaxNLocator(integer=True))
+        if axis.lines:
+            axis.legend()
+    percent_axis(axes[1].yaxis)
+    return made
+
+
+@styled
+def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
     """Draw up to six named lines, told apart by colour, marker and line style.
 
     Args:
-        series: dict from a name to (x, y), n numbers each, or to (x, y, spread), whose band goes
-            from y - spread to y + spread. NaN in y leaves a gap.
+        series: dict from a name to (x, y), n numbers each. NaN in y leaves a gap.
         xlabel, ylabel, title: str.
-        xscale, yscale: "linear" or "log".
+        yscale: "linear" or "log".
         percent: True writes the y axis in percent; y then goes from 0 to 1.
-        ylim: (low, high) of the y axis.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: no lines or more than six, x and y of unequal length, or an unknown scale.
     """
-    checks.by_name(series, "series", "(x, y) or (x, y, spread)", high=len(LINES))
-    for name, value in (("xscale", xscale), ("yscale", yscale)):
-        if value not in ("linear", "log"):
-            raise ValueError(f"{name} must be 'linear' or 'log'; got {value!r}.")
+    checks.by_name(series, "series", "(x, y)", high=len(LINES))
+    if yscale not in ("linear", "log"):
+        raise ValueError(f"yscale must be 'linear' or 'log'; got {yscale!r}.")
+    lines = {name: _line(line, f"series[{name!r}]") for name, line in series.items()}
     made, axis = figure(7.6 if len(series) > 3 else 6.4, 3.2, title=title)
-    axis.set(xscale=xscale, yscale=yscale, xlabel=xlabel, ylabel=ylabel)
-    for (name, line), look in zip(series.items(), LINES, strict=False):
-        x, y, *spread = _line(f"series[{name!r}]", line)
+    axis.set(yscale=yscale, xlabel=xlabel, ylabel=ylabel)
+    for (name, (x, y)), look in zip(lines.items(), LINES, strict=False):
         axis.plot(x, y, label=str(name), markevery=max(1, len(x) // 12), **look)
-        if spread:
-            band = (y - spread[0], y + spread[0])
-            axis.fill_between(x, *band, color=look["color"], alpha=0.15, linewidth=0)
-    if xscale == "linear":
-        axis.xaxis.set_major_locator(MaxNLocator("auto", integer=_all_whole(axis.lines)))
+    whole = all(np.all(x == np.round(x)) for x, _ in lines.values())
+    axis.xaxis.set_major_locator(MaxNLocator("auto", integer=whole))
     if percent:
-        axis.yaxis.set_major_formatter(PERCENT)
-    if ylim is not None:
-        axis.set_ylim(*checks.numbers(ylim, "ylim", (2,)))
+        percent_axis(axis.yaxis)
     if len(series) > 3:
         made.legend(loc="outside right upper", handlelength=3.2)
     else:
@@ -434,66 +427,43 @@ def curves(
     return made
 
 
-def _all_whole(lines):
-    return all(np.all(line.get_xdata() == np.round(line.get_xdata())) for line in lines)
-
-
-def legend_entries(axis):
-    """Return what a legend of `axis` needs, each label once: (handles, labels)."""
-    entries = dict(zip(*axis.get_legend_handles_labels()[::-1], strict=True))
-    return [*entries.values()], [*entries]
-
-
-def _line(name, line):
-    if not isinstance(line, (tuple, list)) or len(line) not in (2, 3):
-        raise ValueError(f"{name} must be (x, y) or (x, y, spread); got {type(line).__name__}.")
+def _line(line, name):
+    if not isinstance(line, (tuple, list)) or len(line) != 2:
+        raise ValueError(f"{name} must be (x, y); got {type(line).__name__}.")
     x = checks.numbers(line[0], f"x of {name}")
-    y = checks.numbers(line[1], f"y of {name}", (len(x),), finite=False)
-    spread = [checks.numbers(part, f"spread of {name}", (len(x),), low=0) for part in line[2:]]
-    return x, y, *spread
+    return x, checks.numbers(line[1], f"y of {name}", (len(x),), finite=False)
 
 
 @styled
-def intervals(groups, xlabel, title=None, reference=None, percent=False):
+def intervals(groups, xlabel, title=None, percent=False):
     """Draw a row for each name: every value as a dot, their mean and its 95 % interval as a bar.
 
     The interval is Student's t interval of the mean; a single value has none.
 
     Args:
-        groups: dict from a name to its values, such as one accuracy a seed.
+        groups: dict from 1 to 100 names to their values, such as one accuracy a seed.
         xlabel, title: str.
-        reference: number to compare with, drawn as a dashed line.
         percent: True writes the axis in percent; the values then go from 0 to 1.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: no names, a name without values, or one that is no finite number.
     """
-    checks.by_name(groups, "groups", "its values, one a seed")
+    checks.by_name(groups, "groups", "its values, one a seed", high=MOST_BARS)
     made, axis = figure(7.2, 0.5 * len(groups) + 1.1, title=title)
     for row, (name, group) in enumerate(groups.items()):
         values = checks.numbers(group, f"groups[{name!r}]").astype(float)
         dots = {"color": ORANGE, "markerfacecolor": "none", "label": "one seed"}
         axis.plot(values, np.full(len(values), row + 0.2), "o", **dots)
         if len(values) > 1:
-            error = values.std(ddof=1) / np.sqrt(len(values))
-            reach = stats.t.ppf(0.975, len(values) - 1) * error
+            reach = stats.t.ppf(0.975, len(values) - 1) * stats.sem(values)
             look = {"color": BLUE, "markersize": 13, "markeredgewidth": 2.4, "elinewidth": 5}
             bar = axis.errorbar(values.mean(), row - 0.1, xerr=reach, fmt="|", **look)
             bar.set_label("mean and its 95 % interval")
             bar.lines[2][0].set_alpha(0.45)
-    if reference is not None:
-        place = float(checks.numbers(reference, "reference", ()))
-        axis.axvline(place, color="black", linestyle="--", linewidth=1.2, label="reference")
     names = [str(name) for name in groups]
     axis.set(xlabel=xlabel, yticks=range(len(names)), yticklabels=names)
     axis.set_ylim(len(names) - 0.45, -0.55)
     axis.margins(x=0.06)
     if percent:
-        axis.xaxis.set_major_formatter(PERCENT)
-    made.legend(*legend_entries(axis), loc="outside lower center", ncols=3)
+        percent_axis(axis.xaxis)
+    made.legend(*legend_entries(axis), loc="outside lower center", ncols=2)
     return made
 
 
@@ -502,27 +472,19 @@ def confusion_matrix(counts, title=None):
     """Draw how often each digit was read as each other one; what was read right is muted.
 
     Args:
-        counts: integers of shape (10, 10), 0 or more; rows are the true digits, columns the digits
-            that were read.
+        counts: integers of 0 or more, of shape (10, 10); rows are the true digits, columns the
+            digits that were read.
         title: str above the figure.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: another shape or dtype, or a count below 0.
     """
     counts = checks.numbers(counts, "counts", (10, 10), low=0)
     if not np.issubdtype(counts.dtype, np.integer):
         raise ValueError(f"counts must be integers; got dtype {counts.dtype}.")
     made, axis = figure(5.8, 5.4, title=title)
-    right = np.eye(10, dtype=bool)
-    mistakes = np.ma.masked_array(counts, right)
+    mistakes = np.ma.masked_array(counts, np.eye(10, dtype=bool))
     most = max(1, mistakes.max())
     axis.set_facecolor(LIGHT)  # what shows through where the digits were read right
     axis.imshow(mistakes, cmap="Oranges", vmin=0, vmax=most)
-    for row, column in np.ndindex(counts.shape):
-        count = int(counts[row, column])
+    for (row, column), count in np.ndenumerate(counts):
         faint = row == column or count == 0
         colour = GREY if faint else "white" if count > 0.6 * most else "black"
         look = {"color": colour, "fontsize": 8 if faint else 10}
@@ -536,24 +498,22 @@ def confusion_matrix(counts, title=None):
 def reliability(calibration, title=None):
     """Draw how often answers are right against how sure the network was: a reliability diagram.
 
+    Above stand a bar of accuracy for each bin that holds digits, and the diagonal on which a
+    network lies that is right as often as it is sure; below, on a logarithmic axis, how many digits
+    are in each bin.
+
     Source: A. Niculescu-Mizil and R. Caruana, "Predicting good probabilities with supervised
     learning" (2005).
 
     Args:
-        calibration: an `evaluation.Calibration`.
+        calibration: an `evaluation.Calibration`: counts of digits, and shares from 0 to 1 that were
+            read right, one a bin.
         title: str above the figure.
-
-    Returns:
-        matplotlib.figure.Figure: above, a bar of accuracy for each bin that holds digits, and the
-        diagonal on which a network lies that is right as often as it is sure; below, on a
-        logarithmic axis, how many digits are in each bin.
-
-    Raises:
-        ValueError: arrays of different lengths, or shares outside 0 to 1.
     """
-    counts = checks.numbers(calibration.counts, "counts", low=0)
-    filled = counts > 0
-    accuracy = checks.numbers(np.asarray(calibration.accuracy)[filled], "accuracy", low=0, high=1)
+    counts = checks.numbers(getattr(calibration, "counts", None), "calibration.counts", low=0)
+    filled, name = counts > 0, "calibration.accuracy"
+    accuracy = checks.numbers(calibration.accuracy, name, (len(counts),), finite=False)
+    accuracy = checks.numbers(accuracy[filled], name, low=0, high=1)
     edges = np.linspace(0, 1, len(counts) + 1)
     left, width = edges[:-1][filled], edges[1]
     made, (upper, lower) = figure(
@@ -567,164 +527,52 @@ def reliability(calibration, title=None):
     lower.bar(left, counts[filled], width, **look)
     lower.set(yscale="log", ylabel="digits", xlabel="how sure the network was")
     lower.set_ylim(bottom=0.5)  # so that a bar of one digit shows
-    for axis in (upper.xaxis, upper.yaxis, lower.xaxis):
-        axis.set_major_formatter(PERCENT)
+    for axis in (upper.yaxis, lower.xaxis):
+        percent_axis(axis)
     return made
 
 
 @styled
-def mistakes(images, labels, probabilities, columns=5, title=None):
-    """Draw digits with their true label above and the two likeliest answers as bars below.
+def ladder(rows):
+    """Draw the errors of the course's models, and below them of other tutorials', a rung each.
 
-    The bar of the true answer is hatched; the other one is filled.
-
-    Args:
-        images: uint8 of shape (n, 28, 28), read wrong.
-        labels: integers from 0 to 9 of shape (n,), the true digits.
-        probabilities: numbers from 0 to 1 of shape (n, 10), the model's.
-        columns: int, digits in a row, 1 or more.
-        title: str above the figure.
-
-    Returns:
-        matplotlib.figure.Figure.
-
-    Raises:
-        ValueError: an argument of another shape, dtype or range.
-    """
-    images = checks.images(images)
-    labels = checks.labels(labels, count=len(images))
-    given = checks.numbers(probabilities, "probabilities", (len(images), 10), 0, 1 + 1e-6)
-    columns = min(checks.whole(columns, "columns", 1), len(images))
-    rows = -(-len(images) // columns)
-    size = (columns * 1.3, rows * 1.95 + (0.4 if title else 0))
-    made, axes = figure(*size, rows, columns, title, squeeze=False)
-    for axis in axes.flat:
-        axis.set_axis_off()
-    for axis, image, label, chances in zip(axes.flat, images, labels, given, strict=False):
-        axis.imshow(image, vmin=0, vmax=255)
-        axis.set_title(f"true {label}", fontsize=10)
-        for line, answer in enumerate(np.argsort(-chances, kind="stable")[:2]):
-            chance, level = float(chances[answer]), 32 + 7 * line
-            true = {"facecolor": "white", "edgecolor": GREEN, "hatch": "/////"}
-            look = true if answer == label else {"facecolor": ORANGE, "edgecolor": ORANGE}
-            axis.barh(level, 13 * chance, 4.5, 4, **look)
-            small = {"va": "center", "fontsize": 9}
-            axis.text(2.5, level, int(answer), ha="right", **small)
-            axis.text(5 + 13 * chance, level, f"{100 * chance:.0f} %", **small)
-        axis.set(xlim=(-0.5, 27.5), ylim=(43, -0.5))
-    return made
-
-
-# The models on the ladder, by name: the course's own, then networks of other tutorials.
-COURSE = (
-    "nearest mean",
-    "nearest neighbour",
-    "one layer",
-    "first network",
-    "200–60",
-    "dense",
-    "convolutional",
-    "last half percent",
-)
-OTHERS = (
-    "codelab 1: one layer",
-    "Zeste de Savoir: 500",
-    "DataScientest: 20–14",
-    "codelab 3: 200–100–60, dropout",
-    "codelab 2: 200–60",
-    "TutorialsPoint: 512–512",
-    "train_mnist_fast: last step",
-    "old Keras: mnist_cnn",
-    "keras.io: mnist_convnet",
-    "codelab 4: three convolutions",
-    "codelab 5: batch normalisation",
-)
-LADDER = COURSE + OTHERS
-
-
-def rungs(section, until=None):
-    """Return the names of the models that a ladder shows, the course's first, then others'.
+    Errors are on a logarithmic axis, fewer to the right; a line from each mean goes one standard
+    deviation to both sides.
 
     Args:
-        section: one source's part of a results file, such as `scoreboard.read(path)["mnist"]`.
-        until: str such as "03": the chapter with which the ladder ends; the networks of other
-            tutorials are then left out.
+        rows: dicts as `scoreboard.rungs` gives them: "model" and "page", str; "mean" and "sd" (or
+            None) of the shares of test digits read right; "of_course", bool: this course's or not.
+            The order is kept; the course's own come first.
     """
-    scored = [name for name in LADDER if section.get(name, {}).get("test")]
-    if until is None:
-        return scored
-    ours = [name for name in scored if name in COURSE]
-    return [name for name in ours if section[name]["page"][: len(until)] <= until]
-
-
-def show_ladder(path, until=None):
-    """Show the ladder of MNIST's results as a figure; a line says where there is none to show.
-
-    Args:
-        path: the results file.
-        until: as for `rungs`.
-    """
-    section = scoreboard.entries(path, LADDER)
-    names = rungs(section, until)
-    if not names:
-        print("No ladder to show: `make results` measures the models.")
-        return
-    wrong = {name: 100 * (1 - section[name]["test"]["mean"]) for name in names}
-    said = ", ".join(f"{name} {share:.2f} %" for name, share in wrong.items())
-    show(ladder(section, until), alt=f"Test digits read wrong, by model: {said}.")
-
-
-@styled
-def ladder(section, until=None):
-    """Draw the errors of the course's models, and of other tutorials' networks, one rung each.
-
-    Args:
-        section, until: as for `rungs`.
-
-    Returns:
-        matplotlib.figure.Figure: errors on a logarithmic axis, fewer to the right; each rung has
-        the accuracy of every seed as a small mark, and their mean as a large one.
-
-    Raises:
-        ValueError: the section holds no test score of any of these models.
-    """
-    names = rungs(section, until)
-    ours = [_rung(section, name, BLUE, "o") for name in names if name in COURSE]
-    others = [_rung(section, name, GREY, "s") for name in names if name in OTHERS]
-    if not ours:
-        raise ValueError("section must hold a test score of one of the course's models; got none.")
-    gap = 1.3 if others else 0
-    rows = [*range(len(ours)), *(len(ours) + gap + i for i in range(len(others)))]
-    made, axis = figure(9, 0.31 * (rows[-1] + 1) + 0.9)
-    for row, (_, accuracies, colour, marker) in zip(rows, [*ours, *others], strict=True):
-        errors = np.maximum(100 * (1 - accuracies), 0.01)
-        axis.hlines(row, errors.mean(), 100, color=colour, linewidth=2.4, alpha=0.35, zorder=0)
-        dots = {"color": colour, "alpha": 0.6, "markersize": 4, "markeredgewidth": 0}
-        axis.plot(errors, np.full(len(errors), row), marker, **dots)
-        look = {"color": colour, "markersize": 8, "markerfacecolor": "none", "markeredgewidth": 1.4}
-        axis.plot(errors.mean(), row, marker, **look)
-        text, right = f"{100 * accuracies.mean():.2f} %", min(errors.min(), errors.mean())
-        place = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
-        axis.annotate(text, (right, row), (10, 0), color=colour, **place)
-    means = [100 * (1 - accuracies.mean()) for _, accuracies, *_ in [*ours, *others]]
-    if others:
+    rows = sorted(rows, key=lambda row: not row["of_course"])
+    if not 1 <= len(rows) <= MOST_BARS:
+        raise ValueError(f"rows must hold from 1 to {MOST_BARS} models; got {len(rows)}.")
+    ours = sum(row["of_course"] for row in rows)
+    gap = 1.3 if 0 < ours < len(rows) else 0
+    places = [i + gap * (i >= ours) for i in range(len(rows))]
+    errors = [max(100 * (1 - row["mean"]), 0.01) for row in rows]
+    worst, best = max(errors) * 1.25, min(errors) / 2.2
+    made, axis = figure(9, 0.31 * (places[-1] + 1) + 0.9)
+    for place, row, error in zip(places, rows, errors, strict=True):
+        colour, marker = (BLUE, "o") if row["of_course"] else (GREY, "s")
+        axis.hlines(place, error, 100, color=colour, linewidth=2.4, alpha=0.35, zorder=0)
+        reach = 100 * (row["sd"] or 0)
+        ends = [min(error + reach, 100), max(error - reach, best)]
+        axis.plot(ends, [place, place], color=colour, linewidth=1.2)
+        look = {"color": colour, "markersize": 8, "markerfacecolor": "white"}
+        axis.plot(error, place, marker, markeredgewidth=1.4, **look)
+        beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
+        axis.annotate(percent(row["mean"], 2), (ends[1], place), (10, 0), color=colour, **beside)
+    if gap:
         place = {"transform": axis.get_yaxis_transform(), "va": "center", "fontsize": 9}
         note = "  networks of other tutorials, as measured here"
-        axis.text(0, len(ours) - 0.5 + gap / 2, note, color=GREY, **place)
-    axis.set(xscale="log", yticks=rows, yticklabels=[name for name, *_ in [*ours, *others]])
+        axis.text(0, ours - 0.5 + gap / 2, note, color=GREY, **place)
+    names = [f"{row['page'][:2]}  " * row["of_course"] + row["model"] for row in rows]
+    axis.set(xscale="log", xlim=(worst, best), ylim=(places[-1] + 0.6, -0.6))
+    axis.set(yticks=places, yticklabels=names)
     axis.set_xlabel("test digits read wrong, fewer to the right; each step is a ratio")
-    best = max(min(means), 0.01)
-    axis.set_xlim(max(means) * 1.25, best / 2.2)
-    axis.set_ylim(rows[-1] + 0.6, -0.6)
-    axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best / 2.2])
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g} %"))
+    axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best])
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value)} %"))
     axis.xaxis.set_minor_formatter(NullFormatter())
     axis.tick_params(axis="y", length=0)
     return made
-
-
-def _rung(section, name, colour, marker):
-    """What the ladder draws of one model."""
-    entry = section[name]
-    chapter = f"{entry['page'][:2]}  " if entry["page"][:2].isdigit() else ""
-    return chapter + name, np.asarray(entry["test"]["values"], float), colour, marker

@@ -21,8 +21,6 @@ class LivePlot(keras.callbacks.Callback):
     def __init__(self, title="Training"):
         super().__init__()
         self.title = title
-        self.history = {}
-        self._display = None
 
     def on_train_begin(self, logs=None):
         """Start an empty history: one figure for each call of `fit`."""
@@ -33,16 +31,15 @@ class LivePlot(keras.callbacks.Callback):
         """Add the epoch's values and draw again."""
         for name, value in (logs or {}).items():
             self.history.setdefault(name, []).append(float(value))
-        title = "\n".join([self.title, *self._problems()])
-        figure = plotting.training_curves(self.history, self.params.get("epochs"), title)
-        self._display = plotting.show_live(figure, self._describe(epoch + 1), self._display)
-
-    def _describe(self, epochs):
+        problems = list(self._problems())
         last = ", ".join(
             f"{name.replace('_', ' ')} {values[-1]:.3f}" for name, values in self.history.items()
         )
-        parts = [f"{self.title}: curves over {epochs} epochs; at the end {last}"]
-        return ". ".join([*parts, *self._problems()]) + "."
+        said = f"{self.title}: curves over {epoch + 1} epochs; at the end {last}"
+        title = "\n".join([self.title, *problems])
+        figure = plotting.training_curves(self.history, self.params.get("epochs"), title)
+        alt = ". ".join([said, *problems]) + "."
+        self._display = plotting.show_live(figure, alt, self._display)
 
     def _problems(self):
         for name, values in self.history.items():
