@@ -1,17 +1,25 @@
 """The course as HTML: pages, glossary, README and a list of pages, linked among themselves."""
 
 import re
+from html import escape
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
+import nh3
 from bs4 import BeautifulSoup
 from nbconvert import HTMLExporter
 from nbformat import v4
 
+from helpers import saving
 from tools import pages
 
 HERE = Path(__file__).resolve().parent
 HEADINGS = [f"h{level}[id]" for level in range(1, 7)]
+# What a page may hold besides the tags and attributes that nh3 takes to be harmless.
+TAGS = {"main"}
+ATTRIBUTES = {"class", "id", "style", "tabindex"}
+STYLES = {"color", "font-family", "font-style", "font-weight", "line-height", "overflow-x"}
+STYLES |= {"background-color", "text-align", "text-decoration", "white-space"}
 
 
 def write_course(folder, notebooks, root=pages.ROOT):
@@ -24,6 +32,9 @@ def write_course(folder, notebooks, root=pages.ROOT):
 
     Returns:
         pathlib.Path: index.html.
+
+    Raises:
+        OSError: a file cannot be written; an old one is left as it was.
     """
     folder = Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
@@ -31,20 +42,20 @@ def write_course(folder, notebooks, root=pages.ROOT):
     texts = {path.stem: path for path in texts if path.is_file()}
     known = {*notebooks, *texts}
     for name, notebook in notebooks.items():
-        (folder / f"{name}.html").write_text(page_html(notebook, name, known), encoding="utf-8")
+        saving.write(folder / f"{name}.html", page_html(notebook, name, known))
     for name, path in texts.items():
-        (folder / f"{name}.html").write_text(markdown_html(path, known), encoding="utf-8")
+        saving.write(folder / f"{name}.html", markdown_html(path, known))
     titles = {name: title(notebook, name) for name, notebook in notebooks.items()}
     titles |= {name: name.capitalize() for name in texts}
-    listed = "\n".join(f"- [{text}]({name}.html)" for name, text in titles.items())
-    index = folder / "index.html"
-    page = v4.new_notebook(cells=[v4.new_markdown_cell(f"# The course, page by page\n\n{listed}")])
-    index.write_text(str(_soup(page, "The course", root)), encoding="utf-8")
-    return index
+    items = [f'<li><a href="{quote(n)}.html">{escape(t)}</a></li>' for n, t in titles.items()]
+    text = "\n".join(["# The course, page by page\n", "<ul>", *items, "</ul>"])
+    page = v4.new_notebook(cells=[v4.new_markdown_cell(text)])
+    saving.write(folder / "index.html", str(_soup(page, "The course", root)))
+    return folder / "index.html"
 
 
 def page_html(notebook, name, known=None):
-    """Return a notebook as one HTML document that needs no other file.
+    """Return a notebook as one HTML document that needs no other file and runs no script.
 
     Alternative texts of figures are kept, the cell tagged `setup` is folded, and links to pages and
     Markdown files lead to their HTML. A link to another file of the course becomes plain text.
@@ -88,9 +99,29 @@ def _soup(notebook, name, folder):
     )
     resources = {"metadata": {"name": name, "path": str(folder)}}
     soup = BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+    harmless = nh3.clean(
+        soup.body.decode_contents(),
+        tags=nh3.ALLOWED_TAGS | TAGS,
+        attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
+        generic_attribute_prefixes={"data-"},
+        attribute_filter=_kept,
+        filter_style_properties=STYLES,
+        url_schemes={"http", "https", "mailto", "data"},
+        link_rel=None,
+    )
+    soup.body.clear()
+    soup.body.append(BeautifulSoup(harmless, "html.parser"))
+    for script in soup.select("script"):  # the template's own, about widgets
+        script.decompose()
     for image in soup.select('img[src^="http"]'):  # a badge, which nothing shows without network
-        image.replace_with(image["alt"])
+        image.replace_with(image.get("alt", ""))
     return soup
+
+
+def _kept(tag, attribute, value):
+    """An attribute's value, or None for data that is no picture."""
+    is_data = value.strip().lower().startswith("data:")
+    return None if is_data and (tag, attribute) != ("img", "src") else value
 
 
 def _linked(soup, known):

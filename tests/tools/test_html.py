@@ -1,4 +1,4 @@
-"""The course as HTML: figures keep their words, links their targets, and nothing else is needed."""
+"""The course as HTML: figures keep their words, links their targets; nothing is fetched or run."""
 
 import logging
 from base64 import b64encode
@@ -16,6 +16,21 @@ TEXT = """# 02 · One layer
 [Before](01_data.ipynb), [words](glossary.md#one-hot-vector), [how](../README.md#in-colab),
 [Keras](https://keras.io/a.ipynb), [here](#one-layer), [scores](results.json).
 """
+ATTACKS = [
+    "<script>alert(1)</script>",
+    "<img src=x onerror=alert(1) alt=kept>",
+    "<svg onload=alert(1)><animate onbegin=alert(1)></svg>",
+    "<a href='javascript:alert(1)'>kept</a>",
+    "<a href=' JaVa&#10;Script:alert(1)'>kept</a>",
+    "<a href='data:text/html,<script>alert(1)</script>'>kept</a>",
+    "<iframe srcdoc='<script>alert(1)</script>'></iframe>",
+    "<details open ontoggle=alert(1)><summary>kept</summary></details>",
+    "<form action='javascript:alert(1)'><button>go</button></form>",
+    "<style>body{background:url(http://example.com)}</style>",
+    "<p style='background-image:url(http://example.com)'>kept</p>",
+    "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
+    "<object data='javascript:alert(1)'></object><base href='http://example.com'>",
+]
 
 
 @pytest.fixture
@@ -37,17 +52,12 @@ def parsed(text):
     return BeautifulSoup(text, "html.parser")
 
 
-def test_alternative_text_survives_and_nothing_warns(notebook, caplog):
+def test_alternative_text_survives_and_its_absence_is_reported(notebook, caplog):
     with caplog.at_level(logging.WARNING):
-        soup = parsed(html.page_html(notebook, "02_one_layer"))
-    (image,) = soup.select("img")
-    assert image["alt"] == ALT
+        (image,) = parsed(html.page_html(notebook, "02_one_layer")).select("img")
+    assert (image["alt"], image["width"]) == (ALT, "600")
     assert image["src"] == f"data:image/png;base64,{PNG}"
-    assert image["width"] == "600"
     assert caplog.records == []
-
-
-def test_a_figure_without_words_is_reported(notebook, caplog):
     del notebook.cells[2].outputs[0].metadata["image/png"]["alt"]
     html.page_html(notebook, "02_one_layer")
     assert "Alternative text is missing on 1 image" in caplog.text
@@ -61,31 +71,45 @@ def test_only_the_setup_cell_is_folded(notebook):
     assert "show" in soup.text
 
 
-def test_links_among_pages_lead_to_their_html(notebook):
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+@pytest.mark.parametrize("known", [None, {"glossary"}])
+def test_links_lead_to_html_or_become_text(notebook, known):
+    soup = parsed(html.page_html(notebook, "02_one_layer", known))
     links = [link["href"] for link in soup.select("a[href]") if "anchor-link" not in str(link)]
-    assert links == [
-        "README.html#in-colab",
-        "01_data.html",
-        "glossary.html#one-hot-vector",
-        "README.html#in-colab",
-        "https://keras.io/a.ipynb",
-        "#one-layer",
-    ]
-
-
-def test_links_to_what_has_no_html_become_text(notebook):
-    soup = parsed(html.page_html(notebook, "02_one_layer", known={"glossary"}))
-    links = [link["href"] for link in soup.select("a[href]") if "anchor-link" not in str(link)]
-    assert links == ["glossary.html#one-hot-vector", "https://keras.io/a.ipynb", "#one-layer"]
+    pages = ["README.html#in-colab", "01_data.html", "glossary.html#one-hot-vector"]
+    pages = [*pages, "README.html#in-colab"] if known is None else ["glossary.html#one-hot-vector"]
+    assert links == [*pages, "https://keras.io/a.ipynb", "#one-layer"]
     assert "Before" in soup.text and "scores" in soup.text
 
 
-def test_nothing_is_fetched_and_nothing_is_run(notebook):
+@pytest.mark.parametrize("place", ["markdown", "raw", "title", "output"])
+def test_nothing_is_fetched_and_nothing_is_run(notebook, place):
+    view = "application/vnd.jupyter.widget-view+json"
+    kinds = dict.fromkeys(["text/html", "text/markdown", "application/javascript"], ATTACKS)
+    outputs = [
+        v4.new_output("display_data", {kind: attack})
+        for kind, attacks in [*kinds.items(), (view, [{"model_id": "</script><script>"}])]
+        for attack in attacks
+    ]
+    raw = {"raw_mimetype": "text/html"}
+    notebook.cells += {
+        "markdown": [v4.new_markdown_cell(f"# {a}\n\n{a}\n\n`{a}`\n") for a in ATTACKS],
+        "raw": [v4.new_raw_cell(attack, metadata=raw) for attack in ATTACKS],
+        "title": [],
+        "output": [v4.new_code_cell("1", outputs=outputs)],
+    }[place]
+    if place == "title":
+        notebook.metadata["title"] = "</title>" + "".join(ATTACKS)
+    notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
     soup = parsed(html.page_html(notebook, "02_one_layer"))
-    assert not soup.select('script, link[href], iframe, img[src^="http"]')
-    assert "Open in Colab" in soup.text
-    assert "@import" not in str(soup.select("style"))
+    live = "script, link[href], iframe, svg, object, embed, form, base, meta[http-equiv=refresh]"
+    assert not soup.select(live) and not soup.select("body style")
+    for tag in soup.find_all(True):
+        assert not [name for name in tag.attrs if name.startswith("on") or name == "srcdoc"]
+        assert "url" not in tag.get("style", "")
+        target = tag.get("href", "").strip()
+        assert ":" not in target or target.startswith(("http", "mailto:"))
+        assert tag.name != "img" or tag["src"].startswith("data:image/") or tag["src"] == "x"
+    assert place not in ("markdown", "output") or soup.text.count("kept") >= 4
 
 
 def test_headings_of_markdown_files_have_githubs_anchors(tmp_path):
@@ -100,19 +124,16 @@ def test_the_course_has_a_file_for_each_page_and_text_and_a_list(notebook, tmp_p
     (tmp_path / "README.md").write_text("# Course\n![a view](view.png)\n")
     (tmp_path / "view.png").write_bytes(b"\x89PNG")
     (tmp_path / "notebooks" / "glossary.md").write_text("# Glossary\n")
-    untitled = v4.new_notebook(cells=[v4.new_code_cell("1")])
-    index = html.write_course(
-        tmp_path / "out", {"02_one_layer": notebook, "03_x": untitled}, tmp_path
-    )
-    files = sorted(path.name for path in index.parent.iterdir())
-    assert files == ["02_one_layer.html", "03_x.html", "README.html", "glossary.html", "index.html"]
-    links = parsed(index.read_text(encoding="utf-8")).select("li a")
-    listed = [(link["href"], link.text) for link in links]
-    assert listed == [
-        ("02_one_layer.html", "02 · One layer"),
-        ("03_x.html", "03_x"),
-        ("README.html", "Readme"),
-        ("glossary.html", "Glossary"),
-    ]
+    sharp = "[A](javascript:alert(1)) <img src=x onerror=alert(1)> & <b>"
+    titled = v4.new_notebook(cells=[v4.new_markdown_cell(f"# {sharp}")])
+    given = {"02_one_layer": notebook, "03_x": v4.new_notebook(), "04_x": titled}
+    index = html.write_course(tmp_path / "out", given, tmp_path)
+    names = ["02_one_layer", "03_x", "04_x", "README", "glossary"]
+    assert sorted(path.stem for path in index.parent.iterdir()) == [*names, "index"]
+    soup = parsed(index.read_text(encoding="utf-8"))
+    listed = [(link["href"], link.text) for link in soup.select("li a")]
+    titles = ["02 · One layer", "03_x", sharp, "Readme", "Glossary"]
+    assert listed == [(f"{name}.html", text) for name, text in zip(names, titles, strict=True)]
+    assert not soup.select("img, b")
     picture = parsed((index.parent / "README.html").read_text(encoding="utf-8")).select_one("img")
     assert picture["src"].startswith("data:image/png;base64,") and picture["alt"] == "a view"
