@@ -1,4 +1,7 @@
-"""What the course's pages share. Nothing here is what a page sets out to teach."""
+"""What the pages of the course deep-learning-mnist share (their setup cell knows it by this name).
+
+Nothing here is what a page sets out to teach.
+"""
 
 import warnings
 
