@@ -11,58 +11,31 @@ lines and bars printed on the paper stay; a digit that reaches the picture's edg
 rows of digits come in no useful order.
 """
 
-import io
-import os
-import re
-import warnings
-from pathlib import Path
+import contextlib
 from typing import NamedTuple
 
 import numpy as np
-from PIL import Image, ImageChops
+from PIL import ExifTags, Image, ImageChops, ImageOps
 from scipy import ndimage, spatial
 
-SIDE = 28  # pixels: the digit's picture
-BOX = 20  # pixels: the longer side of the ink
-CENTRE = 14  # the pixel, row and column, that MNIST puts the centre of mass on
-MOST_PIXELS = 70_000_000  # of a picture; more is refused before it is decoded
-MOST_BYTES = 300_000_000  # of a file; more is refused before it is read
-FEWEST = 8  # pixels: the shorter side of a picture
+from helpers.handwriting import BOX, CENTRE, SIDE
+from helpers.handwriting.opening import PictureError, open_picture
+
 WORK = 1000  # pixels: about the longer side of the picture that ink is looked for in
 STROKE = 1.7, 3.8  # pixels of the box: the width of strokes, for nine in ten of MNIST's digits
 FINE = 120  # pixels: a digit is cut out with its longer side at least so long
 LEAST = 280  # pixels: smaller pictures are enlarged
+THIN = 0.4  # of a digit's pixels that lie within, at most, where its strokes may be hairlines
 DIM = 80  # of 255: paper darker than that counts as that bright, or its grain would be ink
-NO_INK = "No ink is to be seen: an empty page? Write darker, or use more light."
+NO_INK = "No ink found: is the page empty? Write darker, or use more light."
 FAINTEST = 0.07  # of the paper's light that must be missing for ink; paper and noise may ask more
 FAINT = 0.3  # fainter ink must have an edge
-PALE = 0.2  # ink no darker than that, in many places, is none
+PALE = 0.2  # ink no darker than that, in many places, is not writing
 MOST_PIECES = 40  # in a picture of digits
 NEIGHBOURS = np.ones((3, 3), bool)  # pixels that touch at a corner belong together
 
-# What Pillow may open. Not EPS: it would run another program. HEIF only where a plug-in reads it.
-FORMATS = ("AVIF", "BMP", "GIF", "HEIF", "ICO", "JPEG", "JPEG2000", "MPO", "PNG", "PPM", "TIFF")
-FORMATS += ("WEBP",)
-ONE_OF_SEVERAL = ("MPO", "ICO", "HEIF")  # their further frames are other views of the same
 
-# EXIF's orientation tag, and what turns such a picture upright.
-ORIENTATION = 0x0112
-UPRIGHT = {
-    2: lambda a: a[:, ::-1],
-    3: lambda a: a[::-1, ::-1],
-    4: lambda a: a[::-1],
-    5: lambda a: a.swapaxes(0, 1),
-    6: lambda a: np.rot90(a, -1),
-    7: lambda a: a.swapaxes(0, 1)[::-1, ::-1],
-    8: lambda a: np.rot90(a),
-}
-
-
-class PictureError(ValueError):
-    """A picture that no digit can be read from; says what is wrong and what to do."""
-
-
-def read_digit(picture):
+def find_digit(picture):
     """Return the one digit in a picture as MNIST's makers would have made it.
 
     Args:
@@ -75,43 +48,42 @@ def read_digit(picture):
     Raises:
         PictureError: no picture, a damaged one, or one without a digit; says what to do.
     """
-    ink, labels, group = _only(*_found(_upright(*_open(picture))))
+    _, ink, labels, group = _only(*_found(picture))
     return _centred(_boxed(_cut(ink, labels, group)))
 
 
-def read_digits(picture):
+def find_digits(picture):
     """Return all digits in a picture, left to right, as MNIST's makers would have made them.
 
     Digits that touch each other are not parted: they come as one.
 
     Args:
-        picture: as for `read_digit`.
+        picture: as for `find_digit`.
 
     Returns:
         np.ndarray: uint8 of shape (n, 28, 28), n at least 1.
 
     Raises:
-        PictureError: as for `read_digit`.
+        PictureError: as for `find_digit`.
     """
-    ink, labels, groups = _found(_upright(*_open(picture)))
+    _, ink, labels, groups = _found(picture)
     return np.stack([_centred(_boxed(_cut(ink, labels, group))) for group in groups])
 
 
 def stages(picture):
-    """Return what `read_digit` does, step by step.
+    """Return what `find_digit` does, step by step.
 
     Args:
-        picture: as for `read_digit`.
+        picture: as for `find_digit`.
 
     Returns:
         list of (str, np.ndarray): the name of each step and its picture, uint8 of shape
-        (height, width) or (height, width, 3). The last one is what `read_digit` returns.
+        (height, width) or (height, width, 3). The last one is what `find_digit` returns.
 
     Raises:
-        PictureError: as for `read_digit`.
+        PictureError: as for `find_digit`.
     """
-    colour = _upright(*_open(picture))
-    ink, labels, group = _only(*_found(colour))
+    colour, ink, labels, group = _only(*_found(picture))
     cut = _cut(ink, labels, group)
     box = _boxed(cut)
     return [
@@ -125,182 +97,74 @@ def stages(picture):
     ]
 
 
-def _only(ink, labels, groups):
+def _only(colour, ink, labels, groups):
     """The same with the one group that there is."""
     if len(groups) > 1:
         raise PictureError(
-            f"There are {len(groups)} digits in the picture, and read_digit reads one. Use "
-            "read_digits, or cut the picture so that it shows one digit."
+            f"There are {len(groups)} digits in the picture, and find_digit finds one. Use "
+            "find_digits, or cut the picture so that it shows one digit."
         )
-    return ink, labels, groups[0]
+    return colour, ink, labels, groups[0]
 
 
 def _grey(values):
     return np.rint(255 * np.clip(values, 0, 1)).astype(np.uint8)
 
 
-# --- Opening --------------------------------------------------------------------------------------
+# --- Upright, of a size to work on ----------------------------------------------------------------
 
 
-def _open(picture):
-    """A decoded PIL image of mode L, RGB or RGBA, and its orientation as EXIF counts it."""
-    if isinstance(picture, Image.Image):
-        return _decoded(picture, "the picture")
-    if isinstance(picture, bytes | bytearray | memoryview):
-        return _decoded(_header(bytes(picture), "the picture"), "the picture", stored=True)
-    if isinstance(picture, str | os.PathLike):
-        name, content = _file(picture)
-        return _decoded(_header(content, name), name, stored=True)
-    return _from_array(picture), 1
+def _found(picture):
+    """Where the digits are: (colour, ink, labels, groups), as the functions below give them.
+
+    Hairlines, a pixel or two wide, break when a large picture is shrunk. Where strokes come out as
+    thin as that, the picture is shrunk anew so that they last.
+    """
+    image, orientation = open_picture(picture, WORK)
+    colour = _upright(image, orientation)
+    ink, labels, groups = _digits(colour)
+    if _are_thin(labels, np.concatenate(groups)):
+        with contextlib.suppress(PictureError):  # then what was found first is all there is
+            ink, labels, groups = _digits(_upright(image, orientation, hairlines=True), True)
+    return colour, ink, labels, groups
 
 
-def _file(path):
-    """The name of a file, and its bytes."""
-    path = os.fsdecode(path)
-    if re.match(r"[a-z][a-z0-9+.-]+://|data:", path, re.I):
-        raise PictureError(
-            f"{path[:60]} is an address. Save the picture from there, and pass the file's path."
-        )
-    path = Path(path)
-    try:
-        if path.is_dir():
-            raise PictureError(f"{path} is a folder. Pass the path of one picture in it.")
-        if path.exists() and not path.is_file():
-            raise PictureError(f"{path} is no ordinary file. Pass the path of a picture.")
-        if path.stat().st_size > MOST_BYTES:
-            raise PictureError(f"{path} is larger than {MOST_BYTES:,} bytes. Make it smaller.")
-        return path.name, path.read_bytes()
-    except (OSError, ValueError) as error:
-        if isinstance(error, PictureError):
-            raise
-        reason = getattr(error, "strerror", None) or error
-        raise PictureError(
-            f"{path} cannot be read: {reason}. Looked for at {Path(os.path.abspath(path))}."
-            if "\0" not in str(path)
-            else f"{path} cannot be the name of a file."
-        ) from None
+def _are_thin(labels, group):
+    """Whether the strokes of a group are so thin that few of their pixels have all neighbours."""
+    mask = np.isin(labels, group)
+    inner = mask[1:-1] & mask[:-2] & mask[2:]
+    inner = inner[:, 1:-1] & inner[:, :-2] & inner[:, 2:]
+    return np.count_nonzero(inner) < THIN * np.count_nonzero(mask)
 
 
-def _header(content, name):
-    """A PIL image whose size is known, and which is not decoded yet."""
-    head = content[:1024].lstrip()
-    if not head:
-        raise PictureError(f"{name} is empty: 0 bytes. Save or copy the picture again.")
-    if head.startswith(b"%PDF"):
-        raise PictureError(f"{name} is a PDF. Save its page as a PNG or JPEG picture.")
-    if b"<svg" in head.lower():
-        raise PictureError(f"{name} is an SVG drawing. Save it as a PNG picture.")
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            Image.init()
-            return Image.open(io.BytesIO(content), formats=[f for f in FORMATS if f in Image.OPEN])
-    except Image.DecompressionBombError:
-        raise PictureError(_too_large(name)) from None
-    except Exception:  # Pillow raises all sorts on files that are no pictures
-        heif = head[4:8] == b"ftyp" and head[8:11] in (b"hei", b"hev", b"mif")
-        what = "a HEIF picture, as telephones make them" if heif else "no picture that can be read"
-        raise PictureError(f"{name} is {what}. Save it as a JPEG or PNG picture.") from None
-
-
-def _decoded(image, name, stored=False):
-    """What `_open` returns, of a PIL image that may not be decoded yet."""
-    width, height = image.size
-    _check_size(width, height, name)
-    try:
-        with warnings.catch_warnings(action="ignore"):
-            if stored and image.format not in ONE_OF_SEVERAL and getattr(image, "n_frames", 1) > 1:
-                raise PictureError(
-                    f"{name} has {image.n_frames} frames or pages. Open it with PIL.Image.open, "
-                    "choose one with its seek, and pass that image."
-                )
-            if stored:
-                image.draft(image.mode, (WORK, WORK))  # a JPEG can be decoded at half its size
-            image.load()
-            return _plain(image)
-    except PictureError:
-        raise
-    except Exception as error:  # decoders raise all sorts on damaged files
-        raise PictureError(
-            f"{name} is damaged, or a kind that Pillow cannot decode: {error}. Save it again as a "
-            "PNG or JPEG picture."
-        ) from None
-
-
-def _check_size(width, height, name):
-    if width * height > MOST_PIXELS:
-        raise PictureError(f"{width:,} × {height:,} pixels: {_too_large(name)}")
-    if min(width, height) < FEWEST:
-        raise PictureError(
-            f"{name} has {width} × {height} pixels, too few for a digit: {FEWEST} × {FEWEST} at "
-            "least."
-        )
-
-
-def _too_large(name):
-    return (
-        f"{name} has more than {MOST_PIXELS:,} pixels, too many to decode safely. Make it smaller: "
-        "a width of 1,000 is plenty."
-    )
-
-
-def _plain(image):
-    """The picture in mode L, RGB or RGBA, and its orientation as EXIF counts it."""
-    orientation = image.getexif().get(ORIENTATION, 1)
-    if image.mode.startswith(("I", "F")):
-        image = Image.fromarray(_scaled(np.asarray(image)))
-    elif image.mode in ("LA", "PA", "La", "RGBa") or "transparency" in image.info:
-        image = image.convert("RGBA")
-    elif image.mode not in ("L", "RGB", "RGBA"):
-        image = image.convert("L" if image.mode == "1" else "RGB")
-    return image, orientation
-
-
-def _scaled(values):
-    """Numbers of any range as uint8, the largest as 255."""
-    values = np.nan_to_num(values.astype(np.float32), copy=False)
-    np.clip(values, 0, None, out=values)
-    values *= 255 / max(float(values.max()), 1e-6)
-    return np.rint(values, out=values).astype(np.uint8)
-
-
-def _from_array(values):
-    expected = (
-        "picture must be a path, bytes, a PIL image, or an array of shape (height, width), "
-        "(height, width, 3) or (height, width, 4) of uint8, uint16, bool or floats from 0 to 1"
-    )
-    try:
-        values = np.asarray(values)
-    except (TypeError, ValueError, RuntimeError) as error:
-        raise PictureError(f"{expected}; got what NumPy cannot take: {error}.") from None
-    if not (values.ndim == 2 or (values.ndim == 3 and values.shape[2] in (3, 4))):
-        raise PictureError(f"{expected}; got shape {values.shape} of {values.dtype}.")
-    _check_size(values.shape[1], values.shape[0], "the picture")
-    if values.dtype == bool:
-        values = values * np.uint8(255)
-    elif values.dtype == np.uint16:
-        values = _scaled(values)
-    elif np.issubdtype(values.dtype, np.floating):
-        if not (np.isfinite(values).all() and values.min() >= 0 and values.max() <= 1):
-            raise PictureError(f"{expected}; got floats outside 0 to 1.")
-        values = np.rint(values * 255).astype(np.uint8)
-    elif values.dtype != np.uint8:
-        raise PictureError(f"{expected}; got {values.dtype}.")
-    return Image.fromarray(np.ascontiguousarray(values))
-
-
-def _upright(image, orientation):
+def _upright(image, orientation, hairlines=False):
     """Shrink a PIL image to work on, lay it on paper, turn it: uint8 (h, w) or (h, w, 3)."""
     longer = max(image.size)
     factor = max(1, round(longer / WORK))
     if factor > 1:
-        image = image.reduce(factor)
+        image = _extremes(image, factor) if hairlines else image.reduce(factor)
     elif longer < LEAST:
         times = LEAST / longer
         size = [max(1, round(side * times)) for side in image.size]
         image = image.resize(size, Image.BICUBIC)
-    if image.mode == "RGBA":
-        image = _on_paper(image)
-    return UPRIGHT.get(orientation, lambda a: a)(np.asarray(image))
+    page = Image.fromarray(_on_paper(image) if image.mode == "RGBA" else np.asarray(image))
+    page.getexif()[ExifTags.Base.Orientation] = orientation
+    return np.asarray(ImageOps.exif_transpose(page))
+
+
+def _extremes(image, factor):
+    """Shrink a PIL image to the value of each block that differs most from the block's mean."""
+    values, mean = np.asarray(image), np.asarray(image.reduce(factor))
+    low, high = (_pooled(values, factor, choose) for choose in (np.minimum, np.maximum))
+    return Image.fromarray(np.where(mean - low > high - mean, low, high))
+
+
+def _pooled(values, factor, choose):
+    """The least or the greatest value of each block, as `choose` chooses."""
+    for axis in (0, 1):
+        starts = np.arange(0, values.shape[axis], factor)
+        values = choose.reduceat(values, starts, axis=axis)
+    return values
 
 
 def _on_paper(image):
@@ -311,13 +175,13 @@ def _on_paper(image):
         raise PictureError("The picture is transparent all over: there is nothing to see.")
     lightness = (values[..., :3] * seen).sum() / (3 * seen.sum())
     paper = 255 if lightness < 128 or seen.min() > 0 else 0
-    return Image.fromarray(np.rint(values[..., :3] * seen + paper * (1 - seen)).astype(np.uint8))
+    return np.rint(values[..., :3] * seen + paper * (1 - seen)).astype(np.uint8)
 
 
 # --- Ink and paper --------------------------------------------------------------------------------
 
 
-def _found(colour):
+def _digits(colour, hairlines=False):
     """Where the digits are: (ink, labels, groups), as `_ink_of` and `_groups` give them.
 
     Brightness tells most ink from paper. Yellow on white is only seen where the least of red, green
@@ -326,7 +190,10 @@ def _found(colour):
     first = None
     for view in _views(colour):
         grey = _sheet_alone(view.astype(np.float32))
-        ink, mask = _ink_of(grey if _ink_is_darker(grey) else 255 - grey)
+        grey = grey if _ink_is_darker(grey) else 255 - grey
+        if hairlines:
+            grey = ndimage.minimum_filter(grey, 3)
+        ink, mask = _ink_of(grey)
         try:
             return ink, *_groups(_without_lines(mask), ink)
         except PictureError as error:
