@@ -4,7 +4,7 @@
 
 Composes one photograph of each kind of helpers/photos.py, enlarged to 4,000 × 3,000 pixels with a
 sensor's noise, and stores it as a telephone would: JPEG, quality 90. Then times, in turns, Pillow's
-decoding of the whole picture and `reader.read_digit` of the decoded picture. Prints the median
+decoding of the whole picture and `reader.find_digit` of the decoded picture. Prints the median
 milliseconds of processor time of both and their ratio; exits with 1 when finding a digit takes more
 than 100 ms.
 """
@@ -75,7 +75,7 @@ def times(content, rounds):
         picture = Image.open(io.BytesIO(content))
         picture.load()
         decoded = time.process_time()
-        reader.read_digit(picture)
+        reader.find_digit(picture)
         decoding.append(decoded - started)
         reading.append(time.process_time() - decoded)
     return statistics.median(decoding), statistics.median(reading)

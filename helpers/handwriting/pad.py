@@ -22,7 +22,7 @@ class DrawingPad(anywidget.AnyWidget):
     """A pad to draw on, ten bars of probabilities that follow, and what the network sees.
 
     While one draws, the browser sends the page ten times a second at most, and again at the end of
-    a stroke. `reader.read_digit` makes a digit of it, `predict` reads the digit, and the browser
+    a stroke. `reader.find_digit` makes a digit of it, `predict` reads the digit, and the browser
     shows both. What goes wrong on the way is written in the pad. No drawing is kept: a page that
     is saved holds none.
 
@@ -83,7 +83,7 @@ class DrawingPad(anywidget.AnyWidget):
 def _digit(page):
     if not page.any():
         raise reader.PictureError("Draw a digit.")
-    return reader.read_digit(np.pad(page, MARGIN))
+    return reader.find_digit(np.pad(page, MARGIN))
 
 
 def _probabilities(predict, digit):

@@ -38,13 +38,13 @@ def test_a_picture_that_is_too_large_is_named(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("name", [*DIGITS, "letter_a.jpg", "smiley.jpg"])
 def test_one_sign_is_found_whole(name):
-    digit = reader.read_digit(FOLDER / name)
+    digit = reader.find_digit(FOLDER / name)
     rows, columns = (np.flatnonzero((digit > 0).any(axis)) for axis in (1, 0))
     assert max(np.ptp(rows), np.ptp(columns)) in (18, 19) and digit.max() > 240
 
 
 def test_the_number_is_cut_into_four():
-    one, two, nought, five = reader.read_digits(FOLDER / "number_1205.jpg")
+    one, two, nought, five = reader.find_digits(FOLDER / "number_1205.jpg")
     assert one.any() and two.any() and five.any()
     assert nought[12:16, 12:16].max() < 60 < nought.max()  # the hole of the 0
 
@@ -54,13 +54,13 @@ def test_the_turned_picture_is_stored_on_its_side():
     assert stored.height > stored.width
     upright = ImageOps.exif_transpose(stored)
     assert upright.width > upright.height
-    same = reader.read_digit(upright).astype(int)
-    assert np.abs(reader.read_digit(FOLDER / "turned_4.jpg") - same).mean() < 6
+    same = reader.find_digit(upright).astype(int)
+    assert np.abs(reader.find_digit(FOLDER / "turned_4.jpg") - same).mean() < 6
 
 
 def test_the_empty_page_is_refused():
     with pytest.raises(reader.PictureError, match="No ink"):
-        reader.read_digit(FOLDER / "empty_page.jpg")
+        reader.find_digit(FOLDER / "empty_page.jpg")
 
 
 @pytest.mark.parametrize("rough", [0.012, 0.03])
@@ -70,7 +70,7 @@ def test_blotchy_paper_is_empty_too(seed, rough):
     paper = sample_pictures.paper(rng, sample_pictures.WHITE, rough)
     photo = sample_pictures.photo(rng, paper, sample_pictures.falling(45, 0.5))
     with pytest.raises(reader.PictureError, match="No ink"):
-        reader.read_digits(photo)
+        reader.find_digits(photo)
 
 
 def test_all_ink_of_a_five_in_pieces_is_kept():
@@ -81,6 +81,6 @@ def test_all_ink_of_a_five_in_pieces_is_kept():
     sheet[203:215, 184:260] = 30
     sheet[203:300, 250:262] = 30
     sheet[290:302, 170:262] = 30
-    digit = reader.read_digit(sheet)
+    digit = reader.find_digit(sheet)
     rows, columns = (np.flatnonzero((digit > 100).any(axis)) for axis in (1, 0))
     assert digit[rows[0], columns[-1]] > 100

@@ -84,7 +84,7 @@ def test_an_empty_page_asks_for_a_digit_and_forgets_the_last():
 def test_what_no_digit_can_be_read_from_is_said_in_the_words_of_images():
     everything = bytes([255]) * pad.SENT**2
     with pytest.raises(reader.PictureError) as error:
-        reader.read_digit(np.pad(np.full((pad.SENT, pad.SENT), 255, np.uint8), pad.MARGIN))
+        reader.find_digit(np.pad(np.full((pad.SENT, pad.SENT), 255, np.uint8), pad.MARGIN))
     assert Pad(tall_or_wide).draw(everything)[0]["problem"] == str(error.value)
 
 

@@ -10,7 +10,7 @@ DIGITS = drawn.draw_digits(12, seed=4)[0]
 def test_the_ink_comes_back(kind):
     photo = photographs.compose(DIGITS[:2], kind, seed=1)
     assert photo.mode == "RGB" and photo.size == (photographs.WIDTH, photographs.HEIGHT)
-    found = reader.read_digits(photo)
+    found = reader.find_digits(photo)
     assert len(found) == 2
     for digit, wanted in zip(found, DIGITS, strict=False):
         shifted = [np.roll(digit, (y, x), (0, 1)) for y in (-1, 0, 1) for x in (-1, 0, 1)]

@@ -58,7 +58,7 @@ def assert_like_mnist(digit):
 
 @pytest.mark.parametrize("number", range(24))
 def test_a_digit_comes_back_as_it_was(number):
-    found = reader.read_digit(page(DIGITS[number]))
+    found = reader.find_digit(page(DIGITS[number]))
     assert_like_mnist(found)
     assert likeness(DIGITS[number], found) > 0.93
 
@@ -66,22 +66,22 @@ def test_a_digit_comes_back_as_it_was(number):
 @QUICK
 @given(st.integers(4, 150), st.integers(4, 210), st.sampled_from(range(24)))
 def test_place_does_not_matter(top, left, number):
-    here = reader.read_digit(page(DIGITS[number], top=top, left=left))
-    assert likeness(reader.read_digit(page(DIGITS[number])), here) > 0.97
+    here = reader.find_digit(page(DIGITS[number], top=top, left=left))
+    assert likeness(reader.find_digit(page(DIGITS[number])), here) > 0.97
 
 
 @QUICK
 @given(st.integers(90, 280), st.sampled_from(range(24)))
 def test_size_does_not_matter(side, number):
-    found = reader.read_digit(page(DIGITS[number], side=side, top=9, left=40))
-    assert likeness(reader.read_digit(page(DIGITS[number])), found) > 0.95
+    found = reader.find_digit(page(DIGITS[number], side=side, top=9, left=40))
+    assert likeness(reader.find_digit(page(DIGITS[number])), found) > 0.95
 
 
 @QUICK
 @given(st.sampled_from(range(24)))
 def test_light_ink_on_dark_is_the_same(number):
     picture = page(DIGITS[number])
-    assert likeness(reader.read_digit(picture), reader.read_digit(255 - picture)) > 0.97
+    assert likeness(reader.find_digit(picture), reader.find_digit(255 - picture)) > 0.97
 
 
 @QUICK
@@ -89,7 +89,7 @@ def test_light_ink_on_dark_is_the_same(number):
 def test_a_wider_border_changes_nothing(top, bottom, left, right, number):
     picture = page(DIGITS[number])
     wider = np.pad(picture, ((top, bottom), (left, right)), constant_values=235)
-    assert likeness(reader.read_digit(picture), reader.read_digit(wider)) > 0.95
+    assert likeness(reader.find_digit(picture), reader.find_digit(wider)) > 0.95
 
 
 TURNS = {
@@ -111,7 +111,7 @@ def test_a_turned_camera_is_turned_back(orientation, form):
     exif = Image.Exif()
     exif[0x0112] = orientation
     stored = encoded(np.ascontiguousarray(TURNS[orientation](picture)), form, exif=exif)
-    assert likeness(reader.read_digit(picture), reader.read_digit(stored)) > 0.97
+    assert likeness(reader.find_digit(picture), reader.find_digit(stored)) > 0.97
 
 
 # What a picture may be
@@ -121,9 +121,9 @@ def test_paths_bytes_images_and_arrays_give_the_same(tmp_path):
     picture = page(DIGITS[0])
     path = tmp_path / "ein Bild.png"
     path.write_bytes(encoded(picture))
-    expected = reader.read_digit(picture)
+    expected = reader.find_digit(picture)
     for same in (path, str(path), path.read_bytes(), Image.open(path), np.dstack([picture] * 3)):
-        assert (reader.read_digit(same) == expected).all()
+        assert (reader.find_digit(same) == expected).all()
 
 
 @pytest.mark.parametrize(
@@ -131,16 +131,16 @@ def test_paths_bytes_images_and_arrays_give_the_same(tmp_path):
 )
 def test_every_mode_is_read(mode):
     picture = Image.fromarray(page(DIGITS[1], ink=255, paper=255))
-    found = reader.read_digit(picture.convert(mode))
-    assert likeness(reader.read_digit(picture), found) > 0.93
+    found = reader.find_digit(picture.convert(mode))
+    assert likeness(reader.find_digit(picture), found) > 0.93
 
 
 @pytest.mark.parametrize("paper", [0, 255])
 def test_transparent_paper(paper):
     ink = np.full((200, 200, 4), 255 - paper, np.uint8)
     ink[..., 3] = np.pad(enlarged(DIGITS[4]), 30)
-    assert likeness(DIGITS[4], reader.read_digit(ink)) > 0.93
-    assert likeness(DIGITS[4], reader.read_digit(encoded(ink))) > 0.93
+    assert likeness(DIGITS[4], reader.find_digit(ink)) > 0.93
+    assert likeness(DIGITS[4], reader.find_digit(encoded(ink))) > 0.93
 
 
 @pytest.mark.parametrize("dtype", [np.uint16, np.float32, np.float64, bool])
@@ -152,14 +152,14 @@ def test_arrays_of_other_types(dtype):
         np.float64: picture / 255,
         bool: picture > 128,
     }[dtype]
-    assert likeness(reader.read_digit(picture), reader.read_digit(same)) > 0.93
+    assert likeness(reader.find_digit(picture), reader.find_digit(same)) > 0.93
 
 
 def test_the_callers_picture_stays_as_it_was():
     picture = page(DIGITS[0])
     image, before = Image.fromarray(picture), picture.copy()
-    reader.read_digit(image)
-    reader.read_digit(picture)
+    reader.find_digit(image)
+    reader.find_digit(picture)
     assert image.size == picture.shape[::-1] and image.mode == "L" and (picture == before).all()
 
 
@@ -170,12 +170,12 @@ def test_a_number_from_left_to_right():
     sheet = np.full((260, 700), 230, np.uint8)
     for i, number in enumerate((3, 0, 7, 11)):
         sheet[60:200, 30 + 160 * i : 170 + 160 * i] -= (enlarged(DIGITS[number]) * 0.8).astype("u1")
-    found = reader.read_digits(sheet)
+    found = reader.find_digits(sheet)
     assert found.shape == (4, 28, 28) and found.dtype == np.uint8
     for digit, number in zip(found, (3, 0, 7, 11), strict=True):
         assert likeness(DIGITS[number], digit) > 0.93
     with pytest.raises(PictureError, match="4 digits.*read_digits"):
-        reader.read_digit(sheet)
+        reader.find_digit(sheet)
 
 
 def test_stages_end_in_the_digit():
@@ -183,7 +183,7 @@ def test_stages_end_in_the_digit():
     steps = reader.stages(picture)
     assert len({name for name, _ in steps}) == len(steps) >= 5
     assert all(image.dtype == np.uint8 and image.ndim in (2, 3) for _, image in steps)
-    assert (steps[-1][1] == reader.read_digit(picture)).all()
+    assert (steps[-1][1] == reader.find_digit(picture)).all()
 
 
 # What is refused
@@ -223,7 +223,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("what", REFUSED)
-@pytest.mark.parametrize("read", [reader.read_digit, reader.read_digits, reader.stages])
+@pytest.mark.parametrize("read", [reader.find_digit, reader.find_digits, reader.stages])
 def test_refused_with_advice(what, read):
     picture, says = REFUSED[what]
     with pytest.raises(PictureError, match=says):
@@ -241,38 +241,38 @@ def animation(form):
 def test_of_several_frames_one_must_be_chosen(form):
     content = animation(form)
     with pytest.raises(PictureError, match="3 frames.*seek"):
-        reader.read_digit(content)
+        reader.find_digit(content)
     image = Image.open(io.BytesIO(content))
     image.seek(1)
-    assert likeness(DIGITS[1], reader.read_digit(image)) > 0.9
+    assert likeness(DIGITS[1], reader.find_digit(image)) > 0.9
 
 
 @pytest.mark.parametrize("side", [(30_000, 30_000), (1, 100_000_000)])
 def test_a_bomb_is_refused_before_it_is_decoded(side):
     """Held against arrays that take no memory: nothing may look at their pixels."""
     with pytest.raises(PictureError, match="70,000,000 pixels"):
-        reader.read_digit(np.broadcast_to(np.uint8(0), side))
+        reader.find_digit(np.broadcast_to(np.uint8(0), side))
     with pytest.raises(PictureError, match="pixels"):
-        reader.read_digit(png_header(*side))
+        reader.find_digit(png_header(*side))
 
 
 def test_special_files_are_not_read(tmp_path):
     os.mkfifo(tmp_path / "pipe.png")
     with pytest.raises(PictureError, match="no ordinary file"):
-        reader.read_digit(tmp_path / "pipe.png")
+        reader.find_digit(tmp_path / "pipe.png")
     with pytest.raises(PictureError, match="cannot be the name"):
-        reader.read_digit("seven\0.png")
+        reader.find_digit("seven\0.png")
     with open(tmp_path / "huge.png", "wb") as file:
         file.truncate(reader.MOST_BYTES + 1)  # a hole on the disk
     with pytest.raises(PictureError, match="larger than"):
-        reader.read_digit(tmp_path / "huge.png")
+        reader.find_digit(tmp_path / "huge.png")
 
 
 def test_a_digit_that_leaves_the_picture_is_refused():
     picture = page(DIGITS[0])[:, 130:]  # the left half is gone
     picture[20:24, 200:204] = 30  # and a speck is no digit
     with pytest.raises(PictureError, match="edge"):
-        reader.read_digit(picture)
+        reader.find_digit(picture)
 
 
 RANDOM = np.random.default_rng(7)
@@ -289,7 +289,7 @@ def test_damage_never_crashes(form):
         for _ in range(n % 3 * 3):
             broken[RANDOM.integers(len(whole) if n % 2 else 120)] = RANDOM.integers(256)
         with contextlib.suppress(PictureError):
-            assert reader.read_digits(bytes(broken)).shape[1:] == (28, 28)
+            assert reader.find_digits(bytes(broken)).shape[1:] == (28, 28)
 
 
 @pytest.mark.parametrize("shape", [(8, 8), (8, 3000), (3000, 8), (9, 31, 3), (50, 1500, 4)])
@@ -303,7 +303,7 @@ def test_odd_arrays_never_crash(shape, fill):
         "specks": np.where(values < 5, 0, 255).astype(np.uint8),
     }[fill]
     with contextlib.suppress(PictureError):
-        assert reader.read_digits(picture).shape[1:] == (28, 28)
+        assert reader.find_digits(picture).shape[1:] == (28, 28)
 
 
 # What lies on real paper
@@ -315,21 +315,21 @@ def test_printed_lines_are_taken_away():
     for at in range(10, 300, 37):
         lined[at : at + 2] = np.minimum(lined[at : at + 2], 120)
         lined[:, at : at + 2] = np.minimum(lined[:, at : at + 2], 120)
-    assert likeness(reader.read_digit(picture), reader.read_digit(lined)) > 0.93
+    assert likeness(reader.find_digit(picture), reader.find_digit(lined)) > 0.93
 
 
 def test_a_sheet_on_a_table_is_found():
     table = np.full((600, 800), 70, np.uint8)
     table[120:420, 200:560] = page(DIGITS[4])
-    found = reader.read_digit(table)
-    assert likeness(reader.read_digit(page(DIGITS[4])), found) > 0.95
+    found = reader.find_digit(table)
+    assert likeness(reader.find_digit(page(DIGITS[4])), found) > 0.95
 
 
 def test_a_frame_around_a_digit_is_no_digit():
     framed = page(DIGITS[5], side=140, top=60, left=80)
     framed[45:215, 65:69] = framed[45:215, 231:235] = 60
     framed[45:49, 65:235] = framed[211:215, 65:235] = 60
-    assert likeness(reader.read_digit(page(DIGITS[5])), reader.read_digit(framed)) > 0.95
+    assert likeness(reader.find_digit(page(DIGITS[5])), reader.find_digit(framed)) > 0.95
 
 
 @pytest.mark.parametrize(
@@ -339,7 +339,7 @@ def test_colour_tells_ink_from_paper(colours):
     share = page(DIGITS[3], ink=255, paper=255)[..., None] / 255
     ink, paper = map(np.array, colours)
     picture = (share * paper + (1 - share) * ink).astype(np.uint8)
-    assert likeness(DIGITS[3], reader.read_digit(picture)) > 0.93
+    assert likeness(DIGITS[3], reader.find_digit(picture)) > 0.93
 
 
 @pytest.mark.parametrize("width", [2, 4, 30])
@@ -347,7 +347,7 @@ def test_strokes_of_any_pen_get_a_usual_width(width):
     sheet = np.full((400, 400), 240, np.uint8)
     sheet[80:320, 200 - width // 2 : 200 + width - width // 2] = 20
     sheet[80 : 80 + width, 90:200] = 20
-    digit = reader.read_digit(sheet)
+    digit = reader.find_digit(sheet)
     across = (digit[14:20] / 255).sum(axis=1)
     assert 1.4 < across.mean() < 4.2
 
@@ -357,9 +357,9 @@ def test_uneven_light_noise_and_blur():
     light = np.linspace(1, 0.5, 360)
     blurred = ndimage.gaussian_filter(page(DIGITS[7]) * light, 2)
     bad = np.clip(blurred + rng.normal(0, 13, blurred.shape), 0, 255).astype(np.uint8)
-    assert likeness(reader.read_digit(page(DIGITS[7])), reader.read_digit(bad)) > 0.88
+    assert likeness(reader.find_digit(page(DIGITS[7])), reader.find_digit(bad)) > 0.88
 
 
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(PictureError, match="folder"):
-        reader.read_digit(tmp_path)
+        reader.find_digit(tmp_path)
