@@ -1,8 +1,22 @@
 """Clear errors for arguments of the wrong kind."""
 
+import reprlib
+
 import numpy as np
 
 SIDE = 28  # pixels
+LONGEST = 160  # characters of a value that a message shows
+
+
+def short(value):
+    """Return `value` as a message shows it: its `repr`, its middle left out where it is long."""
+    brief = reprlib.Repr()
+    brief.maxstring = brief.maxother = brief.maxlong = LONGEST
+    try:
+        found = brief.repr(value)
+    except Exception:  # whatever a stranger's __repr__ does; an int of 5,000 digits has none
+        found = f"<{type(value).__name__}>"
+    return found if len(found) <= LONGEST else f"{found[: LONGEST - 1]}…"
 
 
 def array(value, expected):
@@ -13,12 +27,19 @@ def array(value, expected):
         expected: str, what it should be; begins the message.
 
     Raises:
-        ValueError: NumPy makes no array of it.
+        ValueError: NumPy makes no array of it, or some of its values are masked.
     """
+    parts = value if isinstance(value, (list, tuple)) else [value]
+    if any(np.ma.isMaskedArray(part) and np.ma.is_masked(part) for part in parts):
+        raise ValueError(
+            f"{expected}; got a masked array, whose mask would be lost. Leave the masked values "
+            "out (`.compressed()`), or fill them (`.filled(…)`)."
+        )
     try:
         return np.asarray(value)
     except (TypeError, ValueError, RuntimeError) as error:  # rows of unequal length; other devices
-        raise ValueError(f"{expected}; got what NumPy cannot take: {error}") from None
+        said = str(error)[:LONGEST]
+        raise ValueError(f"{expected}; got what NumPy cannot take: {said}") from None
 
 
 def images(value, name="images"):
@@ -58,7 +79,7 @@ def labels(value, name="labels", count=None):
     found = array(value, expected)
     if found.ndim != 1 or len(found) == 0:
         raise ValueError(f"{expected}; got shape {found.shape}.")
-    if not np.issubdtype(found.dtype, np.integer):
+    if found.dtype.kind not in "iu":  # np.integer has more below it: spans of time
         raise ValueError(f"{expected}; got dtype {found.dtype}.")
     outside = found[(found < 0) | (found > 9)]
     if outside.size:
@@ -117,7 +138,7 @@ def whole(value, name, low=0, high=None):
     bounds = f"of {low} or more" if high is None else f"from {low} to {high}"
     right = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
     if not right or value < low or (high is not None and value > high):
-        raise ValueError(f"{name} must be a whole number {bounds}; got {value!r}.")
+        raise ValueError(f"{name} must be a whole number {bounds}; got {short(value)}.")
     return int(value)
 
 
@@ -128,7 +149,7 @@ def text(value, name):
         ValueError: no str, or nothing in it.
     """
     if not isinstance(value, str) or not value.strip():
-        raise ValueError(f"{name} must be text that is not empty; got {value!r}.")
+        raise ValueError(f"{name} must be text that is not empty; got {short(value)}.")
     return value.strip()
 
 
@@ -148,7 +169,7 @@ def for_each(values, name, count, what="image"):
     try:
         found = list(values)
     except TypeError:
-        raise ValueError(f"{expected}; got {values!r}.") from None
+        raise ValueError(f"{expected}; got {short(values)}.") from None
     if len(found) != count:
         raise ValueError(f"{expected}; got {len(found)} for {count}.")
     return found

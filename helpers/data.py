@@ -2,21 +2,23 @@
 
 Where they come from, in this order:
 
-1. the folder that MNIST_DIR names: the four IDX files, gzipped or not, or files.npz. What is wrong
+1. the folder that MNIST_DIR names: the four IDX files, gzipped or not, or mnist.npz. What is wrong
    there is an error: it is never replaced by another source;
-2. Keras' own cached files.npz (KERAS_HOME, else ~/.keras, or /tmp/.keras where Keras falls back);
+2. Keras' own cached mnist.npz (KERAS_HOME, else ~/.keras, or /tmp/.keras where Keras falls back);
 3. the course's cache (COURSE_CACHE, else the system's place for caches);
-4. a download of files.npz, then of the four files from the public mirrors; `helpers.download` says
+4. a download of mnist.npz, then of the four files from the public mirrors; `sources.download` says
    how long that may take. When none succeeds, that is remembered for an hour;
-5. digits that the course draws itself (`helpers.drawn`), with a notice.
+5. digits that the course draws itself (`handwriting.drawn`), with a notice.
 
 MNIST_SOURCE=mnist refuses the last, and tries to download even within that hour; MNIST_SOURCE=drawn
-asks for it, and looks nowhere else. A variable that is set but empty counts as unset. Every file is
-verified by the hash of its content before it is used.
+asks for it, and looks nowhere else. COURSE_CANARY=1 is for testing the course itself: MNIST_DIR,
+whatever its files hold, and nothing else. A variable that is set but empty counts as unset. Every
+file is verified by the hash of its content before it is used.
 """
 
+import collections
 import hashlib
-import io
+import math
 import os
 import tempfile
 import textwrap
@@ -37,17 +39,19 @@ VALIDATION = 5000  # digits of the 60,000 that validate
 SPLIT_SEED = 0  # the same digits validate in every page, whatever the page's own seed
 DRAWN_SEEDS = (1, 2)  # of the training and of the test digits that are drawn
 KERAS_FALLBACK = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), ".keras")
-KERAS_KEEPS = " The course leaves Keras' files alone; delete this one, and it is fetched again."
-OFFLINE = "no-download"  # the cache's file that remembers a failure
-OFFLINE_SECONDS = 3600
-OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
+KEPT = " The course leaves this file alone. Delete it, or move it away, and it is fetched again."
 HOW = (
     f"To get MNIST: on a machine with internet, download {download.NPZ_URL} "
     f"(sha256 {files.NPZ_SHA256}), or the four files "
     f"{', '.join(f'{file.name}.gz' for file in files.FILES)} from {download.MIRRORS[0]}; "
     "put them into one folder, and set MNIST_DIR to its absolute path."
 )
+CANARY = (
+    "COURSE_CANARY=1: the digits of MNIST_DIR are used whatever they are. That is for testing the "
+    "course itself: scores on them say nothing of MNIST."
+)
 _in_use = None
+_openings = collections.Counter()  # of the test digits in this process, by source
 
 
 class Pair(NamedTuple):
@@ -66,7 +70,8 @@ class Digits:
         train: Pair of 55,000 digits to learn from.
         validation: Pair of 5,000 digits to choose with.
         test: Pair of 10,000 digits, opened once a chapter, at its end.
-        test_openings: how many times `test` has been opened.
+        test_openings: how many times `test` has been opened. Loading again counts from 0, so that
+            a page can be run again; that its test digits were opened before is then printed.
         source: "mnist", or "drawn" for digits that the course drew.
     """
 
@@ -81,10 +86,12 @@ class Digits:
     def test(self):
         """The test digits: verified when loaded, handed out only here, and each time counted."""
         self.test_openings += 1
-        if self.test_openings == 2:
+        _openings[self.source] += 1
+        if _openings[self.source] > 1:
             print(
-                "The test digits were opened before. They stay an honest judge when they are "
-                "opened once a chapter, at its end."
+                f"The test digits are open for time number {_openings[self.source]} since this "
+                "kernel started. They are an honest judge when they are opened once a chapter, at "
+                "its end, and nothing is chosen by what they say."
             )
         return self._test
 
@@ -104,20 +111,23 @@ def load_digits():
         Digits: `.train`, `.validation` and `.test`, each `(images, labels)`, and `.source`.
 
     Raises:
-        ValueError: MNIST_SOURCE is neither "mnist" nor "drawn".
+        ValueError: MNIST_SOURCE is neither "mnist" nor "drawn", or COURSE_CANARY is not "1".
         DataError: MNIST_DIR cannot be used, or MNIST_SOURCE is "mnist" and no source has it.
     """
     global _in_use
-    wanted = _wanted()
-    search = _Search()
-    arrays = None if wanted == "drawn" else _find_mnist(search, insist=wanted == "mnist")
+    wanted = _setting("MNIST_SOURCE", mnist="refuse drawn digits", drawn="ask for them")
+    arrays, problems = None, []
+    if _setting("COURSE_CANARY", **{"1": "take what MNIST_DIR holds, to test the course itself"}):
+        print(CANARY)
+        arrays = _from_named_folder(any_content=True)
+    elif wanted != "drawn":
+        arrays = _find_mnist(problems, insist=wanted == "mnist")
     source = "mnist" if arrays else "drawn"
     if arrays:
-        search.report()
-    elif wanted == "mnist":
-        raise DataError(search.failure())
+        for problem in problems:
+            print(problem)
     else:
-        print(_notice(search, asked=wanted == "drawn"))
+        print(_notice(problems, asked=wanted == "drawn"))
         arrays = _drawn_digits()
     train, validation = split(arrays["x_train"], arrays["y_train"], VALIDATION, SPLIT_SEED)
     _in_use = source
@@ -183,48 +193,21 @@ def _read_only(pair):
     return Pair(*views)
 
 
-def _wanted():
-    wanted = os.environ.get("MNIST_SOURCE", "").strip()
-    if wanted not in ("", "mnist", "drawn"):
-        raise ValueError(
-            "MNIST_SOURCE must be mnist (refuse drawn digits) or drawn (ask for them), or unset; "
-            f"got {wanted!r}."
-        )
-    return wanted
+def _setting(name, **meanings):
+    """Return the value of an environment variable, one of `meanings`, or "" where it is unset."""
+    value = os.environ.get(name, "").strip()
+    if value and value not in meanings:
+        choices = " or ".join(f"{choice} ({meaning})" for choice, meaning in meanings.items())
+        raise ValueError(f"{name} must be {choices}, or unset; got {checks.short(value)}.")
+    return value
 
 
-class _Search:
-    """What was looked at, and why it did not do."""
-
-    def __init__(self):
-        self.tried = []
-        self.problems = []
-
-    def absent(self, where):
-        self.tried.append(f"{where}: not there.")
-
-    def failed(self, reason):
-        self.tried.append(str(reason))
-        self.problems.append(str(reason))
-
-    def report(self):
-        for problem in self.problems:
-            print(problem)
-
-    def failure(self):
-        tried = "\n".join(f"- {line}" for line in self.tried)
-        return (
-            f"MNIST_SOURCE is mnist, and no source has MNIST. Tried:\n{tried}\n{HOW}\n"
-            "Or unset MNIST_SOURCE: the course then runs on digits that it draws itself."
-        )
-
-
-def _notice(search, asked):
+def _notice(problems, asked):
     if asked:
         lines = ["DRAWN DIGITS, NOT MNIST: MNIST_SOURCE=drawn asks for them."]
     else:
         why = "DRAWN DIGITS, NOT MNIST: no source of MNIST could be used."
-        lines = [why, *search.problems, HOW]
+        lines = [why, *problems, HOW]
     lines.append("Scores on drawn digits are not scores on MNIST. Every figure and score says so.")
     rule = "=" * 78
     wrap = textwrap.TextWrapper(
@@ -233,25 +216,40 @@ def _notice(search, asked):
     return "\n".join([rule, *map(wrap.fill, lines), rule])
 
 
-def _find_mnist(search, insist):
-    named = os.environ.get("MNIST_DIR", "").strip()
-    if named:
-        return _from_named_folder(named)
-    mine = cache.folder() / files.NPZ
-    places = [(path, "Keras' cached file", KERAS_KEEPS) for path in _keras_files()]
-    for path, whose, advice in [*places, (mine, "the course's cached file", "")]:
-        arrays = _from_cached_file(path, search, whose, advice)
-        if arrays:
-            return arrays
-    return _from_download(mine, search, insist)
-
-
-def _from_named_folder(named):
-    try:
-        return files.read_folder(os.path.expanduser(named))
-    except DataError as error:
+def _find_mnist(problems, insist):
+    """Return MNIST's arrays or None; what could not be used is added to `problems`."""
+    if os.environ.get("MNIST_DIR", "").strip():
+        return _from_named_folder()
+    mine = cache.folder() / cache.MNIST
+    places = dict.fromkeys(_keras_files(), "Keras' cached file") | {mine: "the course's copy"}
+    for path, whose in places.items():
+        try:
+            if os.path.lexists(path):
+                return files.read_npz(path)
+        except DataError as error:
+            problems.append(f"Not used, {whose}: {error}{KEPT}")
+    arrays = _from_download(mine, problems, insist)
+    if insist and not arrays:
+        lines = "\n".join(f"- {line}" for line in problems)
         raise DataError(
-            f"MNIST_DIR={files.printable(named)} cannot be used:\n{error}\n{HOW}\n"
+            "MNIST_SOURCE is mnist, and no source has MNIST. Looked for "
+            f"{', '.join(map(files.shown, places))}; then:\n{lines}\n{HOW}\n"
+            "Or unset MNIST_SOURCE: the course then runs on digits that it draws itself."
+        )
+    return arrays
+
+
+def _from_named_folder(any_content=False):
+    named = os.environ.get("MNIST_DIR", "").strip()
+    if not named:
+        raise DataError("COURSE_CANARY is 1, and MNIST_DIR names no folder: set it, or neither.")
+    try:
+        return files.read_folder(os.path.expanduser(named), any_content)
+    except DataError as error:
+        path = files.meant(named)
+        hint = f"\nDid you mean {files.shown(path)}?" if path != os.path.expanduser(named) else ""
+        raise DataError(
+            f"MNIST_DIR={files.printable(named)} cannot be used:\n{error}{hint}\n{HOW}\n"
             "Or unset MNIST_DIR: the course then looks elsewhere."
         ) from error
 
@@ -262,103 +260,71 @@ def _keras_files():
     return [Path(os.path.realpath(folder), "datasets", files.NPZ) for folder in folders]
 
 
-def _from_cached_file(path, search, whose, advice):
-    if not os.path.lexists(path):
-        search.absent(f"{whose}, {files.shown(path)}")
-        return None
-    try:
-        return files.read_npz(path)
-    except DataError as error:
-        search.failed(f"Not used, {whose}: {error}{advice}")
-        return None
-
-
-def _from_download(mine, search, insist):
+def _from_download(mine, problems, insist):
     with cache.turn():
         with suppress(DataError):  # another page may have fetched it meanwhile; a bad one is named
             return files.read_npz(mine)
-        if not insist and _failed_lately():
-            search.failed(
+        if not insist and cache.failed_lately():
+            problems.append(
                 "No download tried: the last one failed less than an hour ago. To try now, set "
-                f"MNIST_SOURCE=mnist or delete {files.shown(cache.folder() / OFFLINE)}."
+                f"MNIST_SOURCE=mnist or delete {files.shown(cache.folder() / cache.OFFLINE)}."
             )
             return None
-        arrays = _downloaded(search)
-        if arrays:
-            cache.forget(OFFLINE)
-        else:
-            cache.store(OFFLINE, OFFLINE_TEXT)
+        fetched = download.fetch(problems)
+        if fetched is None:
+            cache.remember_failure()
+            return None
+        arrays, packed = fetched
+        cache.store(cache.MNIST, packed)
+        cache.forget_failure()
         return arrays
-
-
-def _failed_lately():
-    age = cache.age(OFFLINE)
-    return age is not None and 0 <= age < OFFLINE_SECONDS
-
-
-def _downloaded(search):
-    """Ask files.npz's address and then each mirror; store what the first good one sends."""
-    try:
-        arrays, packed = download.fetch_npz()
-    except DataError as error:
-        search.failed(error)
-    else:
-        cache.store(files.NPZ, packed)
-        return arrays
-    for mirror in download.MIRRORS:
-        try:
-            arrays = download.fetch_four(mirror)
-        except DataError as error:
-            search.failed(error)
-        else:
-            cache.store(files.NPZ, _npz(arrays))
-            return arrays
-    return None
-
-
-def _npz(arrays):
-    buffer = io.BytesIO()
-    np.savez(buffer, **arrays)
-    return buffer.getvalue()
 
 
 def _drawn_digits():
     """Draw digits in MNIST's counts, or read those that the same code drew before."""
-    version = Path(drawn.__file__).read_bytes() + repr(DRAWN_SEEDS).encode()
-    name = f"drawn-{hashlib.sha256(version).hexdigest()[:16]}.npz"
-    path = cache.folder() / name
+    path = cache.folder() / _drawn_name()
     if os.path.lexists(path):
         try:
             return _drawn_before(path)
         except DataError as error:
-            print(f"The digits are drawn again. {error}")
+            print(f"The digits are drawn again. {error}{KEPT}")
     with cache.turn():
         with suppress(DataError):  # another page may have drawn them meanwhile; a bad one is named
             return _drawn_before(path)
-        arrays = _draw()
-        cache.store(name, _npz({**arrays, "sha256": _digest(arrays)}))
-        return arrays
+        content = _draw()
+        cache.store(path.name, hashlib.sha256(content).digest() + content)
+        return _in_shape(content)
+
+
+def _drawn_name():
+    """Name the cached file by what decides the digits: the code, its data, the seeds."""
+    folder = Path(drawn.__file__).parent
+    version = hashlib.sha256(repr(DRAWN_SEEDS).encode())
+    for path in sorted({*folder.glob("drawn*"), *folder.glob("*strokes*")}):
+        version.update(path.read_bytes())
+    return f"{cache.NAME}-drawn-{version.hexdigest()[:16]}.bin"
 
 
 def _draw():
-    count = {file.key: file.shape[0] for file in files.FILES}
-    x_train, y_train = drawn.draw_digits(count["x_train"], seed=DRAWN_SEEDS[0], progress=True)
-    x_test, y_test = drawn.draw_digits(count["x_test"], seed=DRAWN_SEEDS[1])
-    return {"x_train": x_train, "y_train": y_train, "x_test": x_test, "y_test": y_test}
+    """Return the bytes of all four arrays, one after the other."""
+    train, test = (file.shape[0] for file in files.FILES[::2])
+    parts = [
+        *drawn.draw_digits(train, seed=DRAWN_SEEDS[0], progress=True),
+        *drawn.draw_digits(test, seed=DRAWN_SEEDS[1]),
+    ]
+    return b"".join(part.tobytes() for part in parts)
 
 
 def _drawn_before(path):
-    shapes = {file.key: file.shape for file in files.FILES} | {"sha256": (32,)}
-    where = files.shown(path)
-    arrays = files.npz_arrays(files.read_bytes(path, files.npz_limit()), shapes, where)
-    stored = arrays.pop("sha256")
-    if not np.array_equal(stored, _digest(arrays)):
-        raise DataError(f"{where}: altered: not the digits that were stored in it.")
+    raw = files.read_bytes(path, files.npz_limit())
+    if raw[:32] != hashlib.sha256(raw[32:]).digest():
+        raise DataError(f"{files.shown(path)}: altered: not the digits that were stored in it.")
+    return _in_shape(raw[32:])
+
+
+def _in_shape(content):
+    values, arrays = np.frombuffer(content, np.uint8), {}
+    for file in files.FILES:
+        count = math.prod(file.shape)
+        arrays[file.key], values = values[:count].reshape(file.shape), values[count:]
     return arrays
-
-
-def _digest(arrays):
-    digest = hashlib.sha256()
-    for array in arrays.values():
-        digest.update(np.ascontiguousarray(array))
-    return np.frombuffer(digest.digest(), np.uint8)

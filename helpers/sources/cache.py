@@ -1,11 +1,11 @@
 """The folder in which the course keeps the digits that it has downloaded or drawn.
 
 Nothing here is needed: where the folder cannot be written, that is said once and the course runs
-without it.
+without it. The folder may be shared with others: the names are the course's own, and what stands
+there already is never overwritten.
 """
 
 import os
-import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -13,7 +13,16 @@ from pathlib import Path
 import filelock
 import pooch
 
-LOCK_WAIT = 300  # seconds to wait for another page that fetches or draws the same digits
+from helpers import saving
+from helpers.sources import files
+
+NAME = "deep-learning-mnist"  # how every name begins
+MNIST = f"{NAME}.npz"
+OFFLINE = f"{NAME}-no-download.txt"  # remembers a failure
+OFFLINE_TEXT = b"No download of MNIST succeeded. Delete this file to try again at once.\n"
+OFFLINE_SECONDS = 3600
+LOCK = f".{NAME}.lock"
+LOCK_WAIT = 60  # seconds to wait for another page that fetches or draws the same digits
 _said = set()
 
 
@@ -21,44 +30,39 @@ def folder():
     """Return the path of the folder, which need not exist: COURSE_CACHE, or the system's place."""
     named = os.environ.get("COURSE_CACHE", "").strip()
     if named:
-        return Path(os.path.realpath(os.path.expanduser(named)))
-    return pooch.os_cache("deep-learning-mnist")
+        return Path(os.path.realpath(named if os.path.isdir(named) else files.meant(named)))
+    return pooch.os_cache(NAME)
 
 
 def store(name, content):
-    """Write the bytes `content` to the file `name` of the cache, whole or not at all.
+    """Write the bytes `content` to the file `name` of the cache, unless something stands there.
 
-    Returns:
-        bool: whether it was written. When not, the reason is printed, once a session.
+    When it cannot be written, the reason is printed, once a session.
     """
-    part = folder() / f".{name}.{os.getpid()}-{threading.get_ident()}.part"
-    try:
+    with _told():
         folder().mkdir(parents=True, exist_ok=True)
-        try:
-            part.write_bytes(content)
-            part.replace(folder() / name)
-        finally:
-            with suppress(OSError):
-                part.unlink()
-    except OSError as error:
-        in_the_way = os.path.isdir(folder() / name)
-        _say_once(f"a folder called {name} is in the way: move it" if in_the_way else error)
-        return False
-    return True
+        if not os.path.lexists(folder() / name):
+            saving.write(folder() / name, content)
 
 
-def age(name):
-    """Return how many seconds ago the file `name` was written, or None when it is not there."""
-    try:
-        return time.time() - (folder() / name).stat().st_mtime
-    except OSError:
-        return None
+def remember_failure():
+    """Note that no download succeeded just now."""
+    forget_failure()
+    store(OFFLINE, OFFLINE_TEXT)
 
 
-def forget(name):
-    """Delete the file `name`, one that the course wrote itself, if it is there."""
+def forget_failure():
+    """Delete that note, if it is there and the course's own."""
+    with suppress(files.DataError, OSError):
+        if files.read_bytes(folder() / OFFLINE, len(OFFLINE_TEXT)) == OFFLINE_TEXT:
+            (folder() / OFFLINE).unlink()
+
+
+def failed_lately():
+    """Return whether a download failed less than OFFLINE_SECONDS ago."""
     with suppress(OSError):
-        (folder() / name).unlink()
+        return 0 <= time.time() - (folder() / OFFLINE).stat().st_mtime < OFFLINE_SECONDS
+    return False
 
 
 @contextmanager
@@ -68,7 +72,12 @@ def turn():
     Where no lock can be had (no cache, or no turn in LOCK_WAIT seconds), the page goes on without:
     files are written whole, so two pages may do the same work but never harm each other's.
     """
-    lock = _acquired()
+    lock = None
+    with _told():
+        folder().mkdir(parents=True, exist_ok=True)
+        lock = filelock.FileLock(folder() / LOCK)
+        with suppress(filelock.Timeout):
+            _acquire(lock)
     try:
         yield
     finally:
@@ -76,29 +85,29 @@ def turn():
             lock.release()
 
 
-def _acquired():
+def _acquire(lock):
     try:
-        folder().mkdir(parents=True, exist_ok=True)
-        lock = filelock.FileLock(folder() / ".lock")
-        try:
-            lock.acquire(timeout=0.2)
-        except filelock.Timeout:
-            print("Another page is fetching or drawing the digits; waiting for it.")
-            lock.acquire(timeout=LOCK_WAIT)
+        lock.acquire(timeout=0.2)
     except filelock.Timeout:
-        return None
+        print(
+            "Another page is fetching or drawing the digits: this one waits for it, "
+            f"{LOCK_WAIT} seconds at most, and then goes on by itself. (The other holds "
+            f"{files.shown(lock.lock_file)}.)"
+        )
+        lock.acquire(timeout=LOCK_WAIT)
+
+
+@contextmanager
+def _told():
+    """Say once a session that the cache cannot be written, and go on."""
+    try:
+        yield
     except (OSError, NotImplementedError) as error:
-        _say_once(error)
-        return None
-    return lock
-
-
-def _say_once(error):
-    if "unwritable" in _said:
-        return
-    _said.add("unwritable")
-    reason = getattr(error, "strerror", None) or error
-    print(
-        f"The cache folder {folder()} cannot be written ({reason}): the course runs without it, "
-        "and fetches or draws its digits again next time. COURSE_CACHE names another folder."
-    )
+        if not _said:
+            reason = getattr(error, "strerror", None) or error
+            print(
+                f"The cache folder {files.printable(folder())} cannot be written ({reason}): the "
+                "course runs without it, and fetches or draws its digits again next time. "
+                "COURSE_CACHE names another folder."
+            )
+        _said.add("unwritable")

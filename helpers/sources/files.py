@@ -1,16 +1,22 @@
 """MNIST's files, read and verified: the four original IDX files, and Keras' mnist.npz.
 
+A file is unpacked with a bound, the hash of its content is compared with the published one, and
+only then it is parsed. So a file that was packed again is accepted, and nothing that a stranger
+wrote is ever interpreted; what is wrong with a file is found out afterwards, for the message.
+
 The IDX format is the one of Yann LeCun, Corinna Cortes and Christopher Burges, "The MNIST database
 of handwritten digits": two zero bytes, a byte for the type (8: unsigned byte), a byte for the
 number of dimensions, each dimension as four bytes, big end first, then the values.
 """
 
-import gzip
 import hashlib
 import io
+import itertools
+import math
 import os
 import re
 import stat
+import urllib.parse
 import zipfile
 import zlib
 from typing import NamedTuple
@@ -65,16 +71,29 @@ FILES = (
     ),
 )
 NPZ = "mnist.npz"
-NPZ_SHA256 = (
-    "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # Keras publishes it
-)
-UNSIGNED_BYTE = 8  # the type code of an IDX file of bytes
 NPZ_BYTES = 11490434
-GZIP, ZIP, PICKLE = b"\x1f\x8b", b"PK\x03\x04", b"\x80"  # how such files begin
-BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff \t\r\n"  # marks of the byte order, and white space
-LFS_POINTER = b"version https://git-lfs"
-WIDEST = 8  # bytes a value: a file of floats is read, so that its dtype can be named
+NPZ_SHA256 = "731c5ac602752760c8e48fbffcf8c3b850d9dc2a2aedcf2cc48468fc17b673d1"  # from Keras
+UNSIGNED_BYTE = 8  # the type code of an IDX file of bytes
 SLACK = 65536  # bytes that an archive may add to what it holds, before it is refused unread
+NPY_HEADER = 1024  # bytes before the values of an .npy file, at most
+MEMBERS = 100  # of an .npz, at most: zipfile needs seconds for the directory of a million
+LONGEST = 300  # characters of a path in a message
+LISTED = 1000  # entries of a folder that are looked through for a name that was meant
+GZIP, ZIP, ZIP_ENTRY = b"\x1f\x8b", b"PK\x03\x04", b"PK\x01\x02"
+BEFORE_MARKUP = b"\xef\xbb\xbf\xfe\xff \t\r\n"  # marks of the byte order, and white space
+KINDS = {  # how files of other kinds begin, and what they are
+    b"<": "a web page or a server's refusal, saved in place of the file",
+    b"version https://git-lfs": "a Git LFS pointer, a note of where the file is kept (run "
+    "`git lfs pull` in the repository that it comes from)",
+    b"\x80": "a Python pickle, which can run code when it is read, so it was not opened",
+    GZIP: "gzipped twice, so unpack it once",
+    **dict.fromkeys(
+        (ZIP, b"\xfd7zXZ", b"BZh", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),
+        "an archive of another kind, so unpack it first",
+    ),
+}
+PACKED_NAMES = (".xz", ".bz2", ".7z", ".rar", ".zst", ".zip", ".tar", ".tgz", ".lzma")
+UNFINISHED_NAMES = (".part", ".partial", ".crdownload", ".download", ".tmp")
 
 
 def to_idx(array):
@@ -106,8 +125,21 @@ def shown(path):
 
 
 def printable(path):
-    """Return `path` with the bytes that are not UTF-8 spelt out."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
+    """Return `path` with the bytes that are not UTF-8 spelt out, the middle of a long one left out.
+
+    That is for messages: a setting may be longer than any screen.
+    """
+    text = os.fsencode(path).decode("utf-8", "backslashreplace")
+    half = LONGEST // 2
+    return text if len(text) <= LONGEST else f"{text[:half]} … {text[-half:]}"
+
+
+def meant(named):
+    """Return the path that a setting means: without quotes or file://, its variables in place."""
+    path = named.strip("\"'“”‘’ ")
+    if re.match("file:", path, re.IGNORECASE):
+        path = urllib.parse.unquote(re.sub("^file:(//(localhost)?)?", "", path, flags=re.I))
+    return os.path.expanduser(os.path.expandvars(path.replace("\\ ", " ")))
 
 
 def accepted_names(file):
@@ -118,8 +150,13 @@ def accepted_names(file):
     return [name for stem in plain for name in (f"{stem}.gz", stem)]
 
 
-def read_folder(folder):
+def read_folder(folder, any_content=False):
     """Read and verify the digits in `folder`: the four IDX files or, failing those, mnist.npz.
+
+    Args:
+        folder: path.
+        any_content: accept whatever has the right names, shapes and dtype. That is for testing the
+            course itself, on files of which everybody knows that they are not MNIST.
 
     Returns:
         dict: `x_train`, `y_train`, `x_test` and `y_test`, read-only uint8 arrays.
@@ -128,41 +165,57 @@ def read_folder(folder):
         DataError: no such folder, a missing file, or a file that is not MNIST's; names each.
     """
     folder = os.path.realpath(folder)
-    names = _listing(folder)
-    found = {file: _candidates(folder, names, file) for file in FILES}
+    _verify_folder(folder)
+    found = {file: _candidates(folder, file) for file in FILES}
     if all(found.values()):
-        return _read_four(folder, found)
-    if NPZ in names:
-        return read_npz(os.path.join(folder, NPZ))
-    lines = [
-        f"{shown(folder)} lacks {_and_names(file)}"
-        for file, candidates in found.items()
-        if not candidates
-    ]
-    lines.append(f"{NPZ}, which would do in place of the four, is not there either.")
-    raise DataError("\n".join(lines))
+        return _read_four(folder, found, any_content)
+    if os.path.lexists(os.path.join(folder, NPZ)):
+        return read_npz(os.path.join(folder, NPZ), any_content)
+    missing = [file for file, candidates in found.items() if not candidates]
+    raise DataError(
+        "\n".join(
+            [
+                *(f"{shown(folder)} lacks {_and_names(file)}" for file in missing),
+                f"{NPZ}, which would do in place of the four, is not there either.",
+                *_near_misses(folder, missing),
+            ]
+        )
+    )
 
 
-def read_npz(path):
-    """Read and verify the mnist.npz at `path`; returns and raises as `read_folder`."""
-    return parse_npz(read_bytes(path, WIDEST * npz_limit()), shown(path))
+def read_npz(path, any_content=False):
+    """Read and verify the mnist.npz at `path`; takes, returns and raises as `read_folder`."""
+    return parse_npz(read_bytes(path, npz_limit()), shown(path), any_content)
 
 
-def parse_npz(raw, where):
-    """Verify the bytes of an mnist.npz; `where` names them in errors. Returns as `read_folder`.
+def parse_npz(raw, where, any_content=False):
+    """Verify the bytes of an mnist.npz; `where` names them in errors. Returns as `read_folder`."""
+    expected = f"expected an .npz archive of {NPZ_BYTES:,} bytes"
+    if raw[:4] != ZIP:
+        raise DataError(f"{where}: {_kind(raw) or 'no archive'}: {expected}, {_found(raw)}.")
+    if raw.count(ZIP_ENTRY) > MEMBERS:
+        raise DataError(f"{where}: {expected}, found more than {MEMBERS} members.")
+    contents = {}
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
+            for file in FILES:
+                with archive.open(f"{file.key}.npy") as member:
+                    contents[file] = member.read(idx_limit(file) + 1)
+    except KeyError as error:
+        keys = ", ".join(file.key for file in FILES)
+        raise DataError(f"{where}: expected the arrays {keys}, found no {file.key}.") from error
+    except Exception as error:  # zipfile and zlib raise many kinds on a damaged file
+        raise DataError(
+            f"{where}: damaged or truncated: {expected}, found {len(raw):,} bytes that cannot be "
+            f"read as one ({type(error).__name__}: {str(error)[:100]})."
+        ) from error
+    return {
+        file.key: _npy_values(content, file, f"{where}, array {file.key}", any_content)
+        for file, content in contents.items()
+    }
 
-    The file is accepted when its hash is the published one, or when the hash of each array is (so
-    that a genuine file that was packed again passes).
-    """
-    arrays = npz_arrays(raw, {file.key: file.shape for file in FILES}, where, NPZ_BYTES)
-    if hashlib.sha256(raw).hexdigest() == NPZ_SHA256:
-        return arrays
-    for file in FILES:
-        _verify_hash(_idx_sha256(arrays[file.key]), file, f"{where}, array {file.key}")
-    return arrays
 
-
-def parse_idx(raw, file, where):
+def parse_idx(raw, file, where, any_content=False):
     """Verify the bytes of an IDX file, gzipped or not, against `file`, one of FILES.
 
     Returns:
@@ -171,63 +224,15 @@ def parse_idx(raw, file, where):
     Raises:
         DataError: anything but the published content; names `where`, what was expected and found.
     """
-    _refuse_other_kinds(raw, where)
-    if raw[:4] == ZIP:
-        raise DataError(
-            f"{where}: a zip archive: expected an IDX file, gzipped or not. Unpack it first."
-        )
     header = _header(file.shape)
-    size = len(header) + int(np.prod(file.shape))
-    packed = raw[:2] == GZIP
-    content = _unpacked(raw, size, file, where) if packed else raw
-    _refuse_other_kinds(content, where)
-    _verify_header(content, file, where)
-    if len(content) < size:
-        raise DataError(
-            f"{where}: truncated: expected {size:,} bytes (unpacked), found {len(content):,}."
-        )
-    if len(content) > size:
-        amount = f"more than {size:,}" if packed else f"{len(content):,}"
-        raise DataError(f"{where}: too long: expected {size:,} bytes (unpacked), found {amount}.")
-    _verify_hash(hashlib.sha256(content).hexdigest(), file, where)
+    content = _unpacked(raw, idx_size(file), file, where) if raw[:2] == GZIP else raw
+    if any_content:
+        accepted = content[: len(header)] == header and len(content) == idx_size(file)
+    else:
+        accepted = hashlib.sha256(content).hexdigest() == file.sha256
+    if not accepted:
+        raise DataError(f"{where}: {_fault(content, file)}")
     return np.frombuffer(content, np.uint8, offset=len(header)).reshape(file.shape)
-
-
-def npz_arrays(raw, shapes, where, published=None):
-    """Read uint8 arrays from the bytes of an .npz, without pickle and without trusting its headers.
-
-    Args:
-        raw: the bytes of the file.
-        shapes: dict of the shape that each array must have.
-        where: names the file in errors.
-        published: how many bytes the published file has, where there is one; for errors.
-
-    Returns:
-        dict: read-only uint8 arrays, by key.
-
-    Raises:
-        DataError: not an .npz, damaged, pickled objects, a missing array, another shape or dtype.
-    """
-    _refuse_other_kinds(raw, where)
-    expected = "expected an .npz archive" + (f" of {published:,} bytes" if published else "")
-    if raw[:4] != ZIP:
-        raise DataError(
-            f"{where}: {expected}, found {len(raw):,} bytes that begin with {raw[:8]!r}."
-        )
-    try:
-        with zipfile.ZipFile(io.BytesIO(raw)) as archive:
-            _verify_members(archive, shapes, where)
-            arrays = {key: _npy_array(archive, key) for key in shapes}
-    except DataError:
-        raise
-    except Exception as error:  # zipfile, zlib and NumPy raise many kinds on a damaged file
-        raise DataError(
-            f"{where}: damaged or truncated: {expected}, found {len(raw):,} bytes that cannot be "
-            f"read as one ({type(error).__name__}: {error})."
-        ) from error
-    for array in arrays.values():
-        array.flags.writeable = False
-    return arrays
 
 
 def read_bytes(path, limit):
@@ -236,33 +241,51 @@ def read_bytes(path, limit):
     Raises:
         DataError: missing, unreadable, not a regular file, or larger than `limit` bytes.
     """
+    too_large = f"{shown(path)}: too large: expected {limit:,} bytes or less, found "
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            kind = "a folder" if stat.S_ISDIR(status.st_mode) else "not a regular file"
-            raise DataError(f"{shown(path)}: expected a file, found {kind}.")
-        if status.st_size > limit:
-            raise DataError(
-                f"{shown(path)}: too large: expected {limit:,} bytes or less, "
-                f"found {status.st_size:,}."
-            )
-        with open(path, "rb") as file:
-            return file.read()
+        _verify_regular(os.stat(path), path)
+        # Another may stand there by now: opening a pipe must not wait for its other end.
+        file = os.open(
+            path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+        )
+        with open(file, "rb") as opened:
+            status = os.fstat(file)
+            _verify_regular(status, path)
+            if status.st_size > limit:
+                raise DataError(f"{too_large}{status.st_size:,}.")
+            content = opened.read(limit + 1) or b""  # None: nothing to read without waiting
     except OSError as error:
-        link = " (a link to a file that is not there)" if os.path.islink(path) else ""
-        raise DataError(
-            f"{shown(path)}: cannot be read: {error.strerror or error}{link}."
-        ) from error
+        broken = os.path.islink(path) and not os.path.exists(path)
+        why = "a link to a file that is not there" if broken else error.strerror or error
+        raise DataError(f"{shown(path)}: cannot be read: {why}.") from error
+    if len(content) > limit:
+        raise DataError(f"{too_large}more.")
+    return content
+
+
+def idx_size(file):
+    """Return how many bytes `file` has, unpacked."""
+    return len(_header(file.shape)) + math.prod(file.shape)
 
 
 def idx_limit(file):
     """Return how many bytes `file` may take, packed or not."""
-    return 16 + int(np.prod(file.shape)) + SLACK
+    return idx_size(file) + SLACK
 
 
 def npz_limit():
     """Return how many bytes mnist.npz may take, packed or not."""
     return sum(idx_limit(file) for file in FILES)
+
+
+def _verify_regular(status, path):
+    kind = stat.S_IFMT(status.st_mode)
+    if kind != stat.S_IFREG:
+        others = {stat.S_IFDIR: "a folder", stat.S_IFIFO: "a pipe", stat.S_IFSOCK: "a socket"}
+        link = "a link to " if os.path.islink(path) else ""
+        raise DataError(
+            f"{shown(path)}: expected a file, found {link}{others.get(kind, 'a device')}."
+        )
 
 
 def _header(shape):
@@ -273,19 +296,9 @@ def _and_names(file):
     return f"{file.name}; accepted names: {', '.join(accepted_names(file))}."
 
 
-def _idx_sha256(array):
-    digest = hashlib.sha256(_header(array.shape))
-    digest.update(array)
-    return digest.hexdigest()
-
-
-def _listing(folder):
+def _verify_folder(folder):
     try:
-        return set(os.listdir(folder))
-    except NotADirectoryError as error:
-        raise DataError(
-            f"{shown(folder)}: expected a folder, found a file; name the folder it lies in."
-        ) from error
+        os.scandir(folder).close()
     except OSError as error:
         lines = [
             f"{shown(folder)}: no folder that can be read: {error.strerror or error}.",
@@ -295,141 +308,108 @@ def _listing(folder):
         raise DataError("\n".join(lines)) from error
 
 
-def _candidates(folder, names, file):
+def _candidates(folder, file):
     """Return the accepted names that are there: files before folders, for Kaggle's has both."""
-    there = [name for name in accepted_names(file) if name in names]
-    return sorted(there, key=lambda name: not os.path.isfile(os.path.join(folder, name)))
+    paths = {name: os.path.join(folder, name) for name in accepted_names(file)}
+    there = [name for name, path in paths.items() if os.path.lexists(path)]
+    return sorted(there, key=lambda name: not os.path.isfile(paths[name]))
 
 
-def _read_four(folder, found):
+def _near_misses(folder, missing):
+    """Yield, for names and folders that come close to what is missing, what to do with them."""
+    with os.scandir(folder) as entries:
+        some = sorted(itertools.islice(entries, LISTED), key=lambda entry: entry.name)
+    taken = {name for file in FILES for name in accepted_names(file)}
+    for wanted in (*(file.name for file in missing), NPZ):
+        parts = re.split(r"[-.]", wanted)[:2]
+        for name in (entry.name for entry in some if entry.name not in taken):
+            if all(part in name.lower() for part in parts):
+                yield f"{checks.short(name)} in it may be {wanted}: {_advice(name, wanted)}."
+                break
+    names = (NPZ, *accepted_names(FILES[0]))
+    for entry in some:
+        for below in (entry.path, os.path.join(entry.path, "raw")):
+            if any(os.path.lexists(os.path.join(below, name)) for name in names):
+                yield f"They may be in {shown(below)}: name that folder."
+                return
+
+
+def _advice(name, wanted):
+    last = os.path.splitext(name.lower())[1]
+    if last in PACKED_NAMES:
+        return "unpack it first"
+    if last in UNFINISHED_NAMES:
+        return "a download that was not finished; fetch it again"
+    return f"rename it to {wanted}{'.gz' if '.gz' in name.lower() else ''}"
+
+
+def _read_four(folder, found, any_content):
     arrays, problems = {}, []
-    for file, candidates in found.items():
-        path = os.path.join(folder, candidates[0])
+    for file, (name, *others) in found.items():
+        path = os.path.join(folder, name)
         try:
-            arrays[file.key] = parse_idx(read_bytes(path, idx_limit(file)), file, shown(path))
+            raw = read_bytes(path, idx_limit(file))
+            arrays[file.key] = parse_idx(raw, file, shown(path), any_content)
         except DataError as error:
-            others = ", ".join(candidates[1:])
-            problems.append(
-                f"{error}{f' To use {others} beside it, move it away.' if others else ''}"
-            )
+            move = f" To use {', '.join(others)} beside it, move it away." if others else ""
+            problems.append(f"{error}{move}")
     if problems:
         raise DataError("\n".join(problems))
     return arrays
 
 
-def _refuse_other_kinds(raw, where):
-    if not raw:
-        raise DataError(f"{where}: empty: expected digits, found 0 bytes.")
-    if raw[:1] == PICKLE:
-        raise DataError(f"{where}: a Python pickle, which can run code when it is read: refused.")
-    start = raw[:512].replace(b"\0", b"").lstrip(BEFORE_MARKUP)  # without the zeros of UTF-16
-    if start.startswith(LFS_POINTER):
-        raise DataError(
-            f"{where}: a Git LFS pointer, a note of where the file is kept, in place of the file. "
-            "Run `git lfs pull` in the repository that it comes from."
-        )
-    refusal = re.match(rb"(?:<\?xml[^>]*>\s*)?<Error>(?:.*?<Code>([\w.]+))?", start, re.DOTALL)
-    if refusal:
-        code = f" ({refusal[1].decode('ascii', 'replace')})" if refusal[1] else ""
-        raise DataError(f"{where}: a server's refusal in XML{code}, saved in place of the file.")
-    if start.startswith(b"<"):
-        raise DataError(
-            f"{where}: a web page saved in place of the file (it begins with {start[:15]!r})."
-        )
+def _npy_values(content, file, where, any_content):
+    """Return the values that end an .npy file, by their number: its header is not believed."""
+    count, header = math.prod(file.shape), _header(file.shape)
+    if not count < len(content) <= count + NPY_HEADER:
+        size = f"{len(content):,} bytes" if len(content) <= idx_limit(file) else "more"
+        expected = f"expected uint8 of shape {file.shape}, which takes {count:,} bytes"
+        raise DataError(f"{where}: {expected} and a header; found {size}.")
+    return parse_idx(header + content[-count:], file, where, any_content)
 
 
 def _unpacked(raw, size, file, where):
     """Unpack at most one byte more than `size`: enough to tell that there is too much."""
     sizes = f"The published .gz has {file.gz_bytes:,} bytes, this one {len(raw):,}."
+    unpacker = zlib.decompressobj(wbits=16 + zlib.MAX_WBITS)
     try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as packed:
-            return packed.read(size + 1)
-    except EOFError as error:
-        raise DataError(f"{where}: truncated: the gzip data end too early. {sizes}") from error
-    except (OSError, zlib.error) as error:
+        content = unpacker.decompress(raw, size + 1)
+    except zlib.error as error:
         raise DataError(
             f"{where}: damaged: the gzip data cannot be unpacked ({error}). {sizes}"
         ) from error
+    if not unpacker.eof and len(content) <= size:
+        raise DataError(f"{where}: truncated: the gzip data end too early. {sizes}")
+    return content
 
 
-def _verify_header(content, file, where):
-    header = _header(file.shape)
-    if len(content) < len(header):
-        raise DataError(
-            f"{where}: truncated: expected {len(header)} bytes of header and then the values, "
-            f"found {len(content)} bytes in all."
-        )
-    magic, found = (int.from_bytes(start[:4], "big") for start in (header, content))
-    if magic != found:
-        kind = {2049: " (a file of labels)", 2051: " (a file of images)"}.get(found, "")
-        raise DataError(f"{where}: wrong magic number: expected {magic}, found {found}{kind}.")
-    shape = tuple(int(n) for n in np.frombuffer(content[4 : len(header)], ">u4"))
-    if shape != file.shape:
-        what = "images" if len(shape) == 3 else "labels, one for each image"
-        raise DataError(
-            f"{where}: wrong counts: expected {_times(file.shape)} {what}, "
-            f"its header says {_times(shape)}{_like(shape)}."
-        )
+def _kind(raw):
+    """Return what a file is by its beginning, where that is known, or None."""
+    if not raw:
+        return "empty"
+    start = raw[:100].replace(b"\0", b"").lstrip(BEFORE_MARKUP)  # without the zeros of UTF-16
+    return next((kind for sign, kind in KINDS.items() if start.startswith(sign)), None)
 
 
-def _verify_hash(found, file, where):
-    if found == file.sha256:
-        return
-    other = next((f" This is the content of {f.name}." for f in FILES if f.sha256 == found), "")
-    raise DataError(
-        f"{where}: altered, or another data set of the same form: expected sha256 {file.sha256}, "
-        f"found {found} (of the content as an unpacked IDX file).{other}"
+def _found(raw):
+    return f"found {len(raw):,} bytes that begin with {raw[:16]!r}"
+
+
+def _fault(content, file):
+    """Return what is wrong with `content`, the unpacked bytes of what should have been `file`."""
+    found, size = hashlib.sha256(content).hexdigest(), idx_size(file)
+    other = next((f.name for f in FILES if f.sha256 == found), None)
+    kind = f"the content of {other}" if other else _kind(content)
+    expected = f"expected {size:,} bytes (unpacked) of {file.name}"
+    if kind or len(content) < size:
+        return f"{kind or 'truncated'}: {expected}, {_found(content)}."
+    if len(content) > size:
+        return f"too long: {expected}, found more."
+    return (
+        "altered, or another data set of the same form: "
+        f"expected sha256 {file.sha256}, found {found} (of the content as an unpacked IDX file)."
     )
-
-
-def _like(shape):
-    return next((f" (as {file.name} has)" for file in FILES if file.shape == shape), "")
 
 
 def _times(shape):
     return " × ".join(f"{n:,}" for n in shape)
-
-
-def _npy_header(archive, name):
-    with archive.open(name) as member:
-        start = io.BytesIO(member.read(SLACK))
-    major, _ = np.lib.format.read_magic(start)
-    first = major == 1
-    read = np.lib.format.read_array_header_1_0 if first else np.lib.format.read_array_header_2_0
-    shape, _, dtype = read(start)
-    return shape, dtype
-
-
-def _npy_array(archive, key):
-    with archive.open(f"{key}.npy") as member:
-        return np.ascontiguousarray(np.lib.format.read_array(member, allow_pickle=False))
-
-
-def _verify_members(archive, shapes, where):
-    """Refuse an archive by what its directory and headers say, before any array is unpacked."""
-    names = [name for name in archive.namelist() if name.endswith(".npy")]
-    headers = {name: _npy_header(archive, name) for name in names}
-    for name, (_, dtype) in headers.items():
-        if dtype.hasobject:
-            raise DataError(
-                f"{where}: {name} holds pickled objects, which can run code when read: refused."
-            )
-    missing = [key for key in shapes if f"{key}.npy" not in headers]
-    if missing:
-        raise DataError(
-            f"{where}: expected the arrays {', '.join(shapes)}; {', '.join(missing)} not among "
-            f"those found ({', '.join(names) or 'none'})."
-        )
-    for key, expected in shapes.items():
-        shape, dtype = headers[f"{key}.npy"]
-        if shape != expected or dtype != np.uint8:
-            raise DataError(
-                f"{where}, array {key}: expected uint8 of shape {expected}, "
-                f"found {dtype} of shape {shape}{_like(shape)}."
-            )
-    size = sum(member.file_size for member in archive.infolist())
-    limit = sum(int(np.prod(shape)) + SLACK for shape in shapes.values())
-    if size > limit:
-        raise DataError(
-            f"{where}: too large: expected {limit:,} bytes or less unpacked, found {size:,}."
-        )
