@@ -1,5 +1,7 @@
-"""How many digits a model reads right, and how sure that number is."""
+"""How many digits a model reads right, how sure that number is, and whether a change helps."""
 
+import math
+import os
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -9,6 +11,7 @@ from scipy import stats
 
 from helpers import checks
 
+GAIN = 0.001  # the smallest gain in accuracy that the course calls one: 0.1 points
 BATCH = 1000  # digits that `predict` reads at a time
 TRIAL = 10  # validation digits that a function reads before the test digits are opened
 
@@ -58,13 +61,14 @@ class Score:
         known = {"mnist": "digits", "drawn": "DRAWN digits (not MNIST)"}
         what = known.get(self.source, f"{self.source} digits")
         return (
-            f"{_percent(self.accuracy)} of {self.n:,} {what} read right "
-            f"({self.errors:,} errors; 95 % interval {_percent(low)} to {_percent(high)})"
+            f"{percent(self.accuracy)} of {self.n:,} {what} read right "
+            f"({self.errors:,} errors; 95 % interval {percent(low)} to {percent(high)})"
         )
 
 
-def _percent(share):
-    return f"{100 * share:.2f} %"
+def percent(share, decimals=2):
+    """Write a share from 0 to 1 in percent, such as 97.28 %."""
+    return f"{100 * share:.{decimals}f} %"
 
 
 def wilson_interval(correct, n, confidence=0.95):
@@ -84,12 +88,50 @@ def wilson_interval(correct, n, confidence=0.95):
     Raises:
         ValueError: counts that make no sense; names the argument.
     """
-    checks.whole(n, "n", 1)
-    checks.whole(correct, "correct", 0, n)
-    if not 0 < confidence < 1:
-        raise ValueError(f"confidence must lie between 0 and 1; got {confidence}.")
-    interval = stats.binomtest(int(correct), int(n)).proportion_ci(confidence, method="wilson")
+    n = checks.whole(n, "n", 1)
+    correct = checks.whole(correct, "correct", 0, n)
+    interval = stats.binomtest(correct, n).proportion_ci(_confidence(confidence), method="wilson")
     return float(interval.low), float(interval.high)
+
+
+def prediction_interval(values, n_digits, confidence=0.95):
+    """Return the band in which one more run falls with this confidence.
+
+    mean ± t·s·√(1 + 1/n) with n seeds and Student's t of n − 1 degrees of freedom: an honest run
+    falls inside 95 times in 100. Source: G. J. Hahn and W. Q. Meeker, "Statistical Intervals"
+    (1991), section 4.7.
+
+    Args:
+        values: accuracies from 0 to 1 of two seeds or more.
+        n_digits: digits that each was scored on; a spread below one digit is taken as one digit.
+        confidence: float between 0 and 1.
+
+    Returns:
+        (low, high): floats from 0 to 1.
+
+    Raises:
+        ValueError: an argument of the wrong type or value; names it.
+    """
+    values = _seeds(values, "values", 0, 1)
+    spread = max(values.std(ddof=1), 1 / checks.whole(n_digits, "n_digits", 1))
+    n, mean = len(values), values.mean()
+    half = stats.t.ppf((1 + _confidence(confidence)) / 2, n - 1) * spread * math.sqrt(1 + 1 / n)
+    return max(0.0, float(mean - half)), min(1.0, float(mean + half))
+
+
+def _confidence(value):
+    number = checks.numbers([value], "confidence", (1,))[0]
+    if not 0 < number < 1:
+        raise ValueError(f"confidence must lie between 0 and 1; got {checks.short(value)}.")
+    return float(number)
+
+
+def _seeds(values, name, low=-np.inf, high=np.inf):
+    """One number a seed, two seeds or more, as floats."""
+    found = checks.numbers(values, name, low=low, high=high).astype(float)
+    if len(found) < 2:
+        raise ValueError(f"{name} must be two numbers or more, one a seed; got {len(found)}.")
+    return found
 
 
 def read_digits(model, inputs, name="model"):
@@ -147,7 +189,7 @@ def _rows(array):
 
 
 def _said(value):
-    """Say in a few words what came."""
+    """Describe the argument."""
     return f"shape {value.shape}" if hasattr(value, "shape") else type(value).__name__
 
 
@@ -228,7 +270,13 @@ def final_test(models, digits, prepare=None):
     Raises:
         ValueError: no model, one whose output is not what `read_digits` needs, or what `score`
             refuses; the test digits are then not opened.
+        RuntimeError: COURSE_SEALED is set; the test digits are not opened.
     """
+    if os.environ.get("COURSE_SEALED"):
+        raise RuntimeError(
+            "The test digits are sealed: COURSE_SEALED is set, so that recipes are chosen on "
+            "validation digits. Unset it for the final test."
+        )
     checks.by_name(models, "models", "a model")
     if not hasattr(digits, "validation") or not hasattr(digits, "source"):
         raise ValueError(f"digits must be what load_digits() returned; got {_said(digits)}.")
@@ -245,11 +293,8 @@ def final_test(models, digits, prepare=None):
     return FinalTest(scores, test)
 
 
-GAIN = 0.001  # the smallest gain in accuracy that the course calls one: 0.1 points
-
-
 class Difference(NamedTuple):
-    """How much better one recipe is than another: the mean over seeds, and its 95 % interval.
+    """How much better one recipe is than another: the mean over seeds, and its interval.
 
     As text: in points, and what it says of accuracies from 0 to 1.
     """
@@ -257,23 +302,31 @@ class Difference(NamedTuple):
     mean: float
     low: float
     high: float
+    confidence: float = 0.95
 
     @property
-    def verdict(self):
+    def word(self):
         """What the interval says of accuracies, by the course's rule.
 
-        "helps" and "costs" where it lies above or below zero, "does not help" where it leaves no
-        room for a gain of GAIN, else "these seeds cannot tell".
+        "helps" and "hurts" where it lies above or below zero, "does not help" where it leaves no
+        room for a gain of GAIN, else "cannot tell".
         """
         if self.low > 0:
             return "helps"
         if self.high < 0:
-            return "costs"
-        return "does not help" if self.high < GAIN else "these seeds cannot tell"
+            return "hurts"
+        return "does not help" if self.high < GAIN else "cannot tell"
+
+    @property
+    def verdict(self):
+        """`word` as a sentence."""
+        if self.word == "cannot tell":
+            return "These seeds cannot tell."
+        return f"It {self.word}."
 
     def __str__(self):
-        mean, low, high = (f"{100 * value:+.2f}" for value in self)
-        return f"{mean} points, 95 % interval {low} to {high}: {self.verdict}"
+        mean, low, high = (f"{100 * value:+.2f}" for value in self[:3])
+        return f"{mean} points, {100 * self.confidence:g} % interval {low} to {high}: {self.word}"
 
 
 def difference(recipe, baseline, confidence=0.95):
@@ -288,23 +341,19 @@ def difference(recipe, baseline, confidence=0.95):
         confidence: float between 0 and 1.
 
     Returns:
-        Difference: (mean, low, high), in the unit of the numbers.
+        Difference: (mean, low, high, confidence), the first three in the unit of the numbers.
 
     Raises:
         ValueError: fewer than two numbers, or one that is not finite; names the argument.
     """
-    samples = []
-    for name, values in (("recipe", recipe), ("baseline", baseline)):
-        sample = checks.numbers(values, name)
-        if len(sample) < 2:
-            raise ValueError(f"{name} must be two numbers or more, one a seed; got {len(sample)}.")
-        samples.append(sample)
+    confidence = _confidence(confidence)
+    samples = _seeds(recipe, "recipe"), _seeds(baseline, "baseline")
     mean = float(samples[0].mean() - samples[1].mean())
     if all(np.ptp(sample) == 0 for sample in samples):
-        return Difference(mean, mean, mean)  # no seed differs from another
+        return Difference(mean, mean, mean, confidence)  # no seed differs from another
     test = stats.ttest_ind(*samples, equal_var=False)
     low, high = test.confidence_interval(confidence)
-    return Difference(mean, float(low), float(high))
+    return Difference(mean, float(low), float(high), confidence)
 
 
 class PairedTest(NamedTuple):
@@ -332,9 +381,12 @@ def mcnemar(first, second):
     Raises:
         ValueError: not two boolean arrays of one length.
     """
-    first, second = np.asarray(first), np.asarray(second)
+    expected = "first and second must be boolean arrays of shape (n,), n at least 1"
+    first, second = checks.array(first, expected), checks.array(second, expected)
     if first.dtype != bool or second.dtype != bool or first.ndim != 1 or first.size == 0:
-        raise ValueError("first and second must be boolean arrays of shape (n,), n at least 1.")
+        raise ValueError(
+            f"{expected}; got {first.dtype} {first.shape} and {second.dtype} {second.shape}."
+        )
     if first.shape != second.shape:
         raise ValueError(
             "first and second must be about the same digits; got shapes "

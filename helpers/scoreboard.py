@@ -1,15 +1,13 @@
-"""Record a result; compare it with the results file that a page names.
+"""Record what a page measured; show it beside what the course measured over several seeds.
 
-A page records what it measured into one small file a run (`record`), when a runner asks for it with
-the environment variable COURSE_RUNS. `make results` merges the runs of several seeds into one
-results file (`read`), and a page shows its own score beside what that file expects (`compare`).
+A page writes its scores into one small file a run (`record`) when a runner asks for it with the
+environment variable COURSE_RUNS. `make results` merges the runs of several seeds into
+notebooks/results.json, the one place that measured numbers live; the functions below read it.
 """
 
+import hashlib
 import json
-import math
-import operator
 import os
-import platform
 import re
 import statistics
 import sys
@@ -17,212 +15,139 @@ from importlib import metadata
 from numbers import Real
 from pathlib import Path
 
-import jsonschema
-from scipy import stats
+from filelock import FileLock
 
-from helpers import checks, environment, saving
+from helpers import checks, environment, evaluation, plotting, saving
 
 SCHEMA = 1
 SOURCES = ("mnist", "drawn")
+PARTS = ("validation", "test", "seconds")
 BACKENDS = ("tensorflow", "jax", "torch")
+MOST_SEED = 2**32 - 1  # the largest seed that NumPy and Keras take
+WAIT = 60  # seconds for another writer of the same file
+ROUNDED = 2e-6  # how far a mean or spread may be from its values: all are rounded to 6 decimals
 
-_COUNT = {"type": "integer", "minimum": 0}
-_TEXT = {"type": "string", "minLength": 1}
-_SECONDS = {"type": "number", "minimum": 0}
-_FRACTION = {"type": "number", "minimum": 0, "maximum": 1}
-_VERSIONS = {"type": "object", "additionalProperties": _TEXT, "required": ["python"]}
-
-
-def _fields(optional=(), **properties):
-    required = [name for name in properties if name not in optional]
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": False,
-    }
-
-
-def _or_null(schema):
-    return {"anyOf": [schema, {"type": "null"}]}
-
-
-def _spread(value, **more):
-    values = {"type": "array", "items": value, "minItems": 1}
-    return _or_null(_fields(mean=value, sd=_or_null(_SECONDS), values=values, **more))
-
-
-_SCORE = _or_null(_fields(correct=_COUNT, n={"type": "integer", "minimum": 1}))
-_RUN = _fields(
-    schema={"const": SCHEMA},
-    page=_TEXT,
-    source={"enum": list(SOURCES)},
-    seed=_COUNT,
-    digest=_or_null(_TEXT),
-    machine=_TEXT,
-    versions=_VERSIONS,
-    models={
-        "type": "object",
-        "additionalProperties": _fields(
-            parameters=_COUNT,
-            epochs=_or_null(_COUNT),
-            validation=_SCORE,
-            test=_SCORE,
-            seconds=_or_null(_SECONDS),
-        ),
-    },
-)
-_ACCURACY = _spread(_FRACTION, n_digits={"type": "integer", "minimum": 1})
-_ENTRY = _fields(
-    page=_TEXT,
-    parameters=_COUNT,
-    epochs=_or_null(_COUNT),
-    seeds={"type": "array", "items": _COUNT, "minItems": 1, "uniqueItems": True},
-    validation=_ACCURACY,
-    test=_ACCURACY,
-    seconds=_spread(_SECONDS),
-    machine=_TEXT,
-    versions=_VERSIONS,
-    digest=_TEXT,
-)
-_SECTION = {"type": "object", "additionalProperties": _ENTRY}
-_RESULTS = _fields(schema={"const": SCHEMA}, mnist=_SECTION, drawn=_SECTION)
+_shown = {source: {} for source in SOURCES}
 
 
 class ResultsError(Exception):
-    """A results file or run file that cannot be used; says why, and which command mends it.
-
-    Attributes:
-        damaged: True where the content is broken or of an older schema, so that nothing is lost by
-            making the file anew; False where it is missing, unreadable, or newer than this course.
-    """
-
-    def __init__(self, message, damaged=False):
-        super().__init__(message)
-        self.damaged = damaged
+    """A results or run file that cannot be used; says why, and what to do."""
 
 
 def record(
-    page, model, *, seed, source, parameters, validation=None, test=None, seconds=None, epochs=None
+    page,
+    name,
+    *,
+    seed,
+    test=None,
+    validation=None,
+    seconds=None,
+    model=None,
+    parameters=None,
+    epochs=None,
+    ladder=False,
 ):
     """Write what a model scored into $COURSE_RUNS/<page>-<source>-seed<seed>.json.
 
-    One file holds all models of a page, data source and seed; a model recorded again replaces its
-    earlier result. The file also says on which machine, with which versions and from which code
-    (environment variable COURSE_DIGEST, set by whoever runs the page) it was made. Nothing is
-    written while COURSE_RUNS is unset. A folder that cannot be written costs one printed line.
+    One file holds all models of a page, source and seed; a model recorded again replaces its
+    earlier result. The file says on which machine, with which versions and from which code
+    (COURSE_DIGEST, set by whoever runs the page) it was made. Nothing is written while COURSE_RUNS
+    is unset. A folder that cannot be written costs one printed line.
 
     Args:
         page: name of the page, such as "02_one_layer".
-        model: name of the model; one name stands for one model in the whole course.
-        seed: integer, 0 or more.
-        source: "mnist" or "drawn", as `digits.source` has it.
-        parameters: number of trainable and other weights.
-        validation, test: (correct, n), two integers; None where not measured.
-        seconds: seconds in training, or None.
-        epochs: epochs trained, or None.
+        name: name of the model; one name stands for one model in the whole course.
+        seed: whole number from 0.
+        test, validation: evaluation.Score, one of them at least; both on digits of one source.
+        seconds: seconds in training, as measured, or None.
+        model: the Keras model, which knows its parameters and for how many epochs `fit` trained it
+            last. What is no Keras model passes `parameters`, and `epochs` where it has any.
+        ladder: True for a model that stands on the course's ladder.
 
     Raises:
         ValueError: an argument of the wrong type or value; names it.
     """
-    page = checks.text(page, "page")
+    page, name = checks.text(page, "page"), checks.text(name, "name")
     if not re.fullmatch(r"[\w.-]+", page):
         raise ValueError(
             f"page must be letters, digits, '_', '.' or '-', as in a file name; got {page!r}."
         )
-    model, source, seed = checks.text(model, "model"), _source(source), _count("seed", seed)
+    seed = checks.whole(seed, "seed", 0, MOST_SEED)
+    scores = {"validation": validation, "test": test}
+    sources = {_source_of(score, part) for part, score in scores.items() if score is not None}
+    if len(sources) != 1:
+        raise ValueError("test and validation must be scores on digits of one source.")
+    source = sources.pop()
+    if (model is None) == (parameters is None):
+        raise ValueError("model must be a Keras model, or parameters their number: one of the two.")
+    if model is not None:
+        try:
+            parameters = model.count_params()
+            epochs = len(model.history.epoch) if getattr(model, "history", None) else 0
+        except AttributeError:
+            raise ValueError(f"model must be a Keras model; got {type(model).__name__}.") from None
+    if seconds is not None:
+        seconds = round(float(checks.numbers([seconds], "seconds", (1,), low=0)[0]), 3)
     entry = {
-        "parameters": _count("parameters", parameters),
-        "epochs": None if epochs is None else _count("epochs", epochs),
-        "validation": None if validation is None else _score("validation", validation),
-        "test": None if test is None else _score("test", test),
-        "seconds": None if seconds is None else _seconds(seconds),
+        "parameters": checks.whole(parameters, "parameters"),
+        "epochs": None if epochs is None else checks.whole(epochs, "epochs"),
+        **{k: s and {"correct": int(s.correct), "n": int(s.n)} for k, s in scores.items()},
+        "seconds": seconds,
     }
     folder = os.environ.get("COURSE_RUNS")
     if not folder:
         return
     path = Path(folder).resolve() / f"{page}-{source}-seed{seed}.json"
+    if os.environ.get("COURSE_CANARY") and not (path.parent / "canary").exists():
+        print("Not recorded: COURSE_CANARY is set, so these digits are made to tell a leak.")
+        return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        run = _run_to_extend(path, page, source, seed)
-        run["models"][model] = entry
-        write_atomically(path, run)
+        with FileLock(f"{path}.lock", timeout=WAIT):
+            run = _run_to_extend(path, page, source, seed)
+            run["models"][name] = entry | ({"ladder": True} if ladder else {})
+            write_atomically(path, run)
     except OSError as error:
-        print(
-            f"Not recorded: {path} cannot be written ({error.strerror or error}). The page goes on."
-        )
+        print(f"Not recorded: {path} cannot be written ({error.strerror or error}).")
 
 
-def compare(path, model, *, source, test):
+def compare(path, name, score):
     """Say how a reader's score compares with the seeds in a results file.
-
-    The expected band is the prediction interval of one more run, mean ± t·s·√(1 + 1/n) with n seeds
-    and Student's t of n − 1 degrees of freedom, so that an honest run falls inside 95 times in 100
-    (Hahn and Meeker, Statistical Intervals, 1991, section 4.7). A spread below one digit is taken
-    as one digit.
 
     Args:
         path: the results file.
-        model: name of the model, as recorded.
-        source: "mnist" or "drawn"; a result is never compared with the other one's.
-        test: the reader's (correct, n).
+        name: name of the model, as recorded.
+        score: the reader's evaluation.Score on the test digits.
 
     Returns:
-        str: one or two sentences. Where the file cannot be used they say so, and name the command
-        that mends it.
+        str: one or two sentences. Where the file cannot be used they say so, and what to do. A
+        score on drawn digits is never compared with MNIST's.
 
     Raises:
         ValueError: an argument of the wrong type or value; never because of the file.
     """
-    model, source, score = checks.text(model, "model"), _source(source), _score("test", test)
-    path = _path(path)
-    yours = score["correct"] / score["n"]
+    name, source = checks.text(name, "name"), _source_of(score, "score")
     mark = "" if source == "mnist" else "DRAWN DIGITS, not MNIST: "
     try:
-        entry = _entry(read(path), model, source, path)
+        entry = read(path)[source].get(name)
+        if entry is None or entry["test"] is None:
+            raise ResultsError(_missing(path, [name], "test", source))
     except ResultsError as error:
-        own = _percent(yours, _decimals(yours))
-        return f"{mark}yours {own} %; nothing to compare it with. {error}"
-    return mark + _verdict(entry, yours, score["n"])
+        own = evaluation.percent(score.accuracy)
+        return f"{mark}yours {own}; nothing to compare it with. {error}"
+    _note(source, name, "test", entry)
+    return mark + _compared(entry, score)
 
 
-def read(path):
-    """Return the results file at `path` as a dict, checked against its schema.
-
-    {"schema": 1, "mnist": {model: entry}, "drawn": {model: entry}}; an entry has page, parameters,
-    epochs, seeds, validation, test and seconds (each with mean, sd and one value a seed; accuracies
-    are fractions from 0 to 1), machine, versions and digest.
-
-    Raises:
-        ResultsError: missing, unreadable, damaged, or of another schema; names the file and the
-            command that mends it.
-        ValueError: `path` cannot be the name of a file.
-    """
-    path = _path(path)
-    mend = (
-        f"`git checkout -- {path}` restores the course's own copy; `make results` moves a damaged "
-        "one aside and rebuilds it from the finished runs."
-    )
-    results = _read(path, _RESULTS, mend)
-    for source in SOURCES:
-        for model, entry in results[source].items():
-            problem = _inconsistency(entry)
-            if problem:
-                raise ResultsError(
-                    f"{path} is damaged: {source}, {model!r}: {problem}. {mend}", damaged=True
-                )
-    return results
-
-
-def values(path, models, part="test", source="mnist"):
+def values(path, names, part="test", source="mnist"):
     """Return what each model scored, seed by seed, as a results file has it.
 
-    Models that the file lacks are left out, and one printed line names them: a page that shows
+    Models that the file lacks are left out, and a printed line names them: a page that shows
     measured results goes on without them.
 
     Args:
         path: the results file.
-        models: names of models, as recorded.
+        names: list of names of models, as recorded.
         part: "test", "validation" (fractions from 0 to 1) or "seconds".
         source: "mnist" or "drawn".
 
@@ -232,68 +157,140 @@ def values(path, models, part="test", source="mnist"):
     Raises:
         ValueError: an argument of the wrong type or value; never because of the file.
     """
-    source = _source(source)
-    if part not in ("test", "validation", "seconds"):
-        raise ValueError(f"part must be 'test', 'validation' or 'seconds'; got {part!r}.")
-    wanted = [checks.text(model, "models") for model in models]
+    for argument, given, known in (("part", part, PARTS), ("source", source, SOURCES)):
+        if given not in known:
+            raise ValueError(
+                f"{argument} must be one of {', '.join(known)}; got {checks.short(given)}."
+            )
+    if isinstance(names, str):
+        raise ValueError(f"names must be a list of names; got the text {checks.short(names)}.")
+    names = [checks.text(name, "names") for name in names]
     try:
         section = read(path)[source]
     except ResultsError as error:
         print(f"No measured results to show. {error}")
         return {}
-    found = {name: section[name][part] for name in wanted if name in section}
-    missing = [name for name in wanted if found.get(name) is None]
-    if missing:
-        print(
-            f"{path} has no {part} of {', '.join(missing)} on {source}. "
-            f"`MNIST_SOURCE={source} make results` measures it."
-        )
-    return {name: spread["values"] for name, spread in found.items() if spread is not None}
+    found = {name: section[name] for name in names if section.get(name, {}).get(part)}
+    if missing := [name for name in names if name not in found]:
+        print(_missing(path, missing, part, source))
+    for name, entry in found.items():
+        _note(source, name, part, entry)
+    return {name: entry[part]["values"] for name, entry in found.items()}
 
 
-def entries(path, models, source="mnist"):
-    """Return what a results file has of each model, as `read` gives it.
-
-    Models that the file lacks are left out; where it cannot be used, a printed line says why.
+def rungs(results, until=None):
+    """Return the models on the ladder: the course's, page by page, then others', the best last.
 
     Args:
-        path: the results file.
-        models: names of models, as recorded.
-        source: "mnist" or "drawn".
+        results: the results file, or one source's part of it such as `read(path)["mnist"]`.
+        until: str such as "03": the chapter with which the ladder ends; the networks of other
+            tutorials are then left out.
 
     Returns:
-        dict from a model's name to its entry; empty where there is nothing to show.
+        list of dict: "model" and "page", str; "mean" and "sd" (None for one seed) of the shares of
+        test digits read right; "seconds" in training, mean or None; "parameters"; "seeds", their
+        number; "of_course", False for the networks of other tutorials. Empty, with a printed line,
+        where the file cannot be used.
+    """
+    section = results
+    if not isinstance(results, dict):
+        try:
+            section = read(results)["mnist"]
+        except ResultsError as error:
+            print(f"No ladder to show. {error}")
+            return []
+    rows = []
+    for name, entry in section.items():
+        of_course = entry["page"][:2].isdigit()
+        if not entry.get("ladder") or not entry["test"]:
+            continue
+        if until is not None and not (of_course and entry["page"][: len(until)] <= until):
+            continue
+        _note("mnist", name, "test", entry)
+        rows.append({
+            "model": name,
+            "page": entry["page"],
+            "mean": entry["test"]["mean"],
+            "sd": entry["test"]["sd"],
+            "seconds": entry["seconds"] and entry["seconds"]["mean"],
+            "parameters": entry["parameters"],
+            "seeds": len(entry["seeds"]),
+            "of_course": of_course,
+        })
+    ours = sorted((row for row in rows if row["of_course"]), key=lambda row: row["page"])
+    return ours + sorted((r for r in rows if not r["of_course"]), key=lambda row: row["mean"])
+
+
+def show_ladder(path, until=None):
+    """Show the ladder of MNIST's results as a figure; a line says where there is none to show.
+
+    Args:
+        path, until: as for `rungs`.
+    """
+    rows = rungs(path, until)
+    if not rows:
+        print("No ladder to show: `make results` measures the models.")
+        return
+    said = ", ".join(f"{row['model']} {evaluation.percent(1 - row['mean'])}" for row in rows)
+    plotting.show(plotting.ladder(rows), alt=f"Test digits read wrong, by model: {said}.")
+
+
+def shown():
+    """What this kernel has read of results files: {source: {name: {part: fingerprint}}}."""
+    return {source: names for source, names in _shown.items() if names}
+
+
+def fingerprint(content):
+    """A short hash of what JSON can hold."""
+    text = json.dumps(content, sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def read(path):
+    """Return the results file at `path` as a dict.
+
+    {"schema": 1, "mnist": {name: entry}, "drawn": {name: entry}}; an entry has page, parameters,
+    epochs, seeds, validation, test and seconds (each with mean, sd and one value a seed; accuracies
+    are fractions from 0 to 1), machine, versions and digest; and, where it is so, ladder, `stale`
+    (measured by other code than the page has now) and `under_way` ("7 of 20 seeds").
 
     Raises:
-        ValueError: an argument of the wrong type or value; never because of the file.
+        ResultsError: missing, unreadable, damaged, or of another schema; names the file and what
+            to do.
+        ValueError: `path` cannot be the name of a file.
     """
-    source = _source(source)
-    wanted = [checks.text(model, "models") for model in models]
-    try:
-        section = read(path)[source]
-    except ResultsError as error:
-        print(f"No measured results to show. {error}")
-        return {}
-    return {name: section[name] for name in wanted if name in section}
+    path = _path(path)
+    repair = f"`git checkout -- {path}` restores the course's own copy."
+    results = _json(path, repair)
+    for source in SOURCES:
+        section = results.get(source)
+        if not isinstance(section, dict):
+            raise ResultsError(f"{path} is damaged: it has no section {source!r}. {repair}")
+        for name, entry in section.items():
+            if problem := _problem(entry):
+                raise ResultsError(f"{path} is damaged: {source}, {name!r}: {problem}. {repair}")
+    return results
 
 
 def read_run(path):
-    """Return one run file, checked against its schema.
+    """Return one run file as a dict.
 
     Raises:
         ResultsError: missing, unreadable, damaged, or of another schema.
         ValueError: `path` cannot be the name of a file.
     """
     path = _path(path)
-    run = _read(path, _RUN, "Delete it and run the page again: `make results` does both.")
-    for model, entry in run["models"].items():
-        for part in ("validation", "test"):
-            if entry[part] and entry[part]["correct"] > entry[part]["n"]:
-                raise ResultsError(
-                    f"{path} is damaged: {model!r}: more correct than there are digits.",
-                    damaged=True,
-                )
-    return run
+    again = "Delete it and run the page again: `make results` does both."
+    run = _json(path, again)
+    try:
+        for model in run["models"].values():
+            for part in ("validation", "test"):
+                if model[part] and not 0 <= model[part]["correct"] <= model[part]["n"]:
+                    raise ValueError("more correct than there are digits")
+        keys = ("page", "source", "seed", "digest", "machine", "versions")
+        return {key: run[key] for key in keys} | {"schema": SCHEMA, "models": run["models"]}
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        raise ResultsError(f"{path} is damaged ({error!r}). {again}") from None
 
 
 def write_atomically(path, content):
@@ -302,33 +299,17 @@ def write_atomically(path, content):
     Raises:
         OSError: the folder or the file cannot be written; the old file is left as it was.
     """
-    text = json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-    saving.write(path, text)
+    saving.write(path, json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n")
 
 
 def installed_version(name):
     """The version of Python or of an installed package, or None where it is not installed."""
     if name == "python":
-        return platform.python_version()
+        return sys.version.split()[0]
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
         return None
-
-
-def prediction_interval(values, n_digits, confidence=0.95):
-    """The band in which one more run falls with this confidence, as two fractions from 0 to 1.
-
-    Args:
-        values: accuracies of two or more seeds, fractions.
-        n_digits: digits that each was scored on; a spread below one digit is taken as one digit.
-        confidence: between 0 and 1.
-    """
-    n = len(values)
-    spread = max(statistics.stdev(values), 1 / n_digits)
-    half = stats.t.ppf((1 + confidence) / 2, n - 1) * spread * math.sqrt(1 + 1 / n)
-    mean = statistics.fmean(values)
-    return max(0.0, float(mean - half)), min(1.0, float(mean + half))
 
 
 def _path(value):
@@ -338,47 +319,28 @@ def _path(value):
     except (TypeError, ValueError):
         named = "\0"
     if "\0" in named:
-        raise ValueError(f"path must be a path or a string that can name a file; got {value!r}.")
+        raise ValueError(f"path must name a file; got {checks.short(value)}.")
     return Path(os.path.abspath(named))
 
 
-def _source(value):
-    if not isinstance(value, str) or value not in SOURCES:
+def _source_of(score, argument):
+    if not isinstance(score, evaluation.Score) or score.source not in SOURCES:
         raise ValueError(
-            f"source must be 'mnist' or 'drawn', as digits.source has it; got {value!r}."
+            f"{argument} must be an evaluation.Score on 'mnist' or 'drawn' digits, as "
+            f"evaluation.score and final_test give it; got {checks.short(score)}."
         )
-    return value
+    return score.source
 
 
-def _count(argument, value):
-    try:
-        number = None if isinstance(value, bool) else operator.index(value)
-    except TypeError:
-        number = None
-    if number is None or number < 0:
-        raise ValueError(f"{argument} must be an integer of 0 or more; got {value!r}.")
-    return number
+def _note(source, name, part, entry):
+    _shown[source].setdefault(name, {})[part] = fingerprint(entry[part]["values"])
 
 
-def _score(argument, value):
-    try:
-        correct, n = value
-    except (TypeError, ValueError):
-        raise ValueError(
-            f"{argument} must be (correct, n), the digits read right and all digits; got {value!r}."
-        ) from None
-    correct, n = _count(f"{argument}: correct", correct), _count(f"{argument}: n", n)
-    if n == 0 or correct > n:
-        raise ValueError(
-            f"{argument} must have n of 1 or more, correct from 0 to n; got {correct} of {n}."
-        )
-    return {"correct": correct, "n": n}
-
-
-def _seconds(value):
-    if isinstance(value, bool) or not isinstance(value, Real) or not 0 <= value < math.inf:
-        raise ValueError(f"seconds must be a number of 0 or more; got {value!r}.")
-    return round(float(value), 3)
+def _missing(path, names, part, source):
+    return (
+        f"{path} has no {part} of {', '.join(names)} on {source}. "
+        f"`MNIST_SOURCE={source} make results` measures it."
+    )
 
 
 def _versions_in_use():
@@ -393,8 +355,7 @@ def _versions_in_use():
 
 
 def _run_to_extend(path, page, source, seed):
-    """The run file at `path` where it is of the same code and versions, else an empty run."""
-    versions = _versions_in_use()
+    """The run file at `path` where it is of the same code, else an empty run."""
     run = {
         "schema": SCHEMA,
         "page": page,
@@ -402,125 +363,123 @@ def _run_to_extend(path, page, source, seed):
         "seed": seed,
         "digest": os.environ.get("COURSE_DIGEST") or None,
         "machine": environment.machine(),
-        "versions": versions,
+        "versions": _versions_in_use(),
         "models": {},
     }
     try:
         earlier = read_run(path)
     except ResultsError:
         return run
-    before, now = earlier["versions"], run["versions"]
-    same_versions = all(before[name] == now[name] for name in before.keys() & now.keys())
-    if same_versions and earlier["digest"] == run["digest"]:
-        run["models"], run["versions"] = earlier["models"], before | now
+    if earlier["digest"] == run["digest"]:
+        run["models"], run["versions"] = earlier["models"], earlier["versions"] | run["versions"]
     return run
 
 
-def _read(path, schema, mend):
+def _json(path, repair):
+    """The JSON object in a file, of this course's schema and with every key once."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"), parse_constant=_refuse)
+        found = json.loads(
+            path.read_text(encoding="utf-8"), parse_constant=_refuse, object_pairs_hook=_once
+        )
     except FileNotFoundError:
-        raise ResultsError(_absent(path)) from None
+        link = f" is a link to {os.readlink(path)}, which" if path.is_symlink() else ""
+        raise ResultsError(f"{path}{link} does not exist. `make results` makes it.") from None
     except OSError as error:
         raise ResultsError(
             f"{path} cannot be read ({error.strerror or error}). Move away what is there, or make "
-            f"it a file that you may read. Then: {mend}"
+            f"it a file that you may read. {repair}"
         ) from None
     except (ValueError, RecursionError) as error:
-        raise ResultsError(f"{path} is damaged ({error}). {mend}", damaged=True) from None
-    version = found.get("schema") if isinstance(found, dict) else None
-    if type(version) is int and version > SCHEMA:
+        raise ResultsError(f"{path} is damaged ({str(error)[:200]}). {repair}") from None
+    schema = found.get("schema") if isinstance(found, dict) else None
+    if type(schema) is int and schema > SCHEMA:
         raise ResultsError(
-            f"{path} has schema {version}, made by a newer course than this one, which reads "
+            f"{path} has schema {schema}, made by a newer course than this one, which reads "
             f"{SCHEMA}. `git pull` updates the course."
         )
-    if type(version) is int and version < SCHEMA:
-        raise ResultsError(
-            f"{path} has schema {version}, older than {SCHEMA}. {mend}", damaged=True
-        )
-    errors = jsonschema.Draft202012Validator(schema).iter_errors(found)
-    error = jsonschema.exceptions.best_match(errors)
-    if error is not None:
-        raise ResultsError(
-            f"{path} is damaged at {error.json_path}: {error.message[:200]}. {mend}", damaged=True
-        )
+    if schema != SCHEMA or type(schema) is bool:
+        said = checks.short(schema)
+        raise ResultsError(f"{path} has schema {said}; this course reads {SCHEMA}. {repair}")
     return found
-
-
-def _absent(path):
-    if path.is_symlink():
-        return (
-            f"{path} is a link to {os.readlink(path)}, which does not exist. Delete the link; "
-            "`make results` then makes the file."
-        )
-    return f"{path} does not exist. `make results` makes it."
 
 
 def _refuse(constant):
     raise ValueError(f"{constant} is not a number that a result can have")
 
 
-def _inconsistency(entry):
-    for part in ("validation", "test", "seconds"):
-        if entry[part] is None:
-            continue
-        values, mean = entry[part]["values"], entry[part]["mean"]
-        if len(values) != len(entry["seeds"]):
-            return f"{part} has {len(values)} values for {len(entry['seeds'])} seeds"
-        if not math.isclose(statistics.fmean(values), mean, rel_tol=1e-5, abs_tol=1e-5):
-            return f"the mean of {part} is not that of its values"
+def _once(pairs):
+    names = [name for name, _ in pairs]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise ValueError(f"it has {', '.join(map(repr, twice))} twice, as a merge may leave it")
+    return dict(pairs)
+
+
+def _problem(entry):
+    """What is wrong with an entry of a results file; None when nothing is."""
+    try:
+        if not isinstance(entry["page"], str):
+            return "its page is no text"
+        for part in PARTS:
+            if entry[part] is None:
+                continue
+            found, most = entry[part]["values"], 1 if part != "seconds" else float("inf")
+            if not all(isinstance(v, Real) and type(v) is not bool for v in found):
+                return f"a value of {part} is no number"
+            if not all(0 <= value <= most for value in found):
+                return f"a value of {part} is not from 0 to {most}"
+            if len(found) != len(entry["seeds"]):
+                return f"{part} has {len(found)} values for {len(entry['seeds'])} seeds"
+            spread = statistics.stdev(found) if len(found) > 1 else None
+            if not _is_close(entry[part]["mean"], statistics.fmean(found)):
+                return f"the mean of {part} is not that of its values"
+            if not _is_close(entry[part]["sd"], spread):
+                return f"the standard deviation of {part} is not that of its values"
+        missing = {"parameters", "epochs", "machine", "digest"} - entry.keys()
+        if missing or not isinstance(entry["versions"], dict):
+            return f"it has no {', '.join(missing) or 'versions'}"
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
+        return f"it is not as `make results` writes it ({error!r})"
     return None
 
 
-def _entry(results, model, source, path):
-    entry = results[source].get(model)
-    if entry is not None and entry["test"] is not None:
-        return entry
-    word = "MNIST" if source == "mnist" else "drawn digits"
-    raise ResultsError(
-        f"{path} has no test score of {model!r} on {word}. "
-        f"`MNIST_SOURCE={source} make results` measures it."
-    )
+def _is_close(stored, found):
+    if stored is None or found is None:
+        return stored is found
+    return abs(stored - found) <= ROUNDED + 1e-5 * abs(found)
 
 
-def _decimals(fraction):
-    return 2 if fraction > 0.99 else 1
-
-
-def _percent(fraction, decimals):
-    return f"{100 * fraction:.{decimals}f}"
-
-
-def _verdict(entry, yours, n):
-    test = entry["test"]
-    decimals = _decimals(test["mean"])
+def _compared(entry, score):
+    test, yours = entry["test"], score.accuracy
+    decimals = 2 if test["mean"] > 0.99 else 1
     if len(test["values"]) == 1:
-        expected, own = _percent(test["mean"], decimals), _percent(yours, decimals)
-        return f"expected about {expected} % (one seed, so no band can be given); yours {own} %."
-    low, high = prediction_interval(test["values"], test["n_digits"])
+        expected, own = (evaluation.percent(x, decimals) for x in (test["mean"], yours))
+        return f"expected about {expected} (one seed, so no band can be given); yours {own}."
+    low, high = evaluation.prediction_interval(test["values"], test["n_digits"])
     inside = low <= yours <= high
-    while inside != _reads_as_inside(low, yours, high, decimals) and decimals < 6:
+    # More decimals where rounding would put a score on the other side of the band's edge.
+    while inside != _reads_inside(low, yours, high, decimals) and decimals < 6:
         decimals += 1
-    expected, low, high, own = (_percent(x, decimals) for x in (test["mean"], low, high, yours))
+    low, high = (evaluation.percent(x, decimals).removesuffix(" %") for x in (low, high))
+    expected, own = (evaluation.percent(x, decimals) for x in (test["mean"], yours))
     seeds = f"{len(test['values'])} seeds"
-    text = f"expected {expected} %, between {low} and {high} ({seeds}); yours {own} %."
-    if n != test["n_digits"]:
-        text += f" Yours is on {n:,} digits, the seeds' on {test['n_digits']:,}: not the same test."
-    elif not inside:
-        text += f" {_what_to_look_at(entry)}"
-    return text
-
-
-def _reads_as_inside(low, yours, high, decimals):
-    low, yours, high = (round(100 * x, decimals) for x in (low, yours, high))
-    return low <= yours <= high
-
-
-def _what_to_look_at(entry):
+    text = f"expected {expected}, between {low} and {high} ({seeds}); yours {own}."
+    if score.n != test["n_digits"]:
+        return (
+            f"{text} Yours is on {score.n:,} digits, the seeds' on {test['n_digits']:,}: not the "
+            "same test."
+        )
+    if inside:
+        return text
     epochs = "" if entry["epochs"] is None else f"{entry['epochs']} epochs, "
     versions = ", ".join(f"{name} {version}" for name, version in entry["versions"].items())
     return (
-        "That is outside, as one honest run in twenty is. If another seed is outside too, look for "
-        "an edited cell, other epochs, other versions or a GPU. The seeds ran with "
+        f"{text} That is outside, as one honest run in twenty is. If another seed is outside too, "
+        "look for an edited cell, other epochs, other versions or a GPU. The seeds ran with "
         f"{epochs}{versions}; {entry['machine']}."
     )
+
+
+def _reads_inside(low, yours, high, decimals):
+    low, yours, high = (round(100 * x, decimals) for x in (low, yours, high))
+    return low <= yours <= high

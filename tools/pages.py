@@ -27,10 +27,10 @@ REFERENCE = sorted(ROOT.glob("notebooks/reference/*.ipynb"))
 
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
 PATHS = ("MNIST_DIR", "COURSE_CACHE", "COURSE_RUNS", "KERAS_HOME")
-# Asked of a page's kernel at the end: where its digits came from.
+# Asked of a page's kernel at the end: where its digits came from, and which results it shows.
 ASK_SOURCE = """import json, sys
-data = sys.modules.get("helpers.data")
-print(json.dumps(data and data.source_in_use()))"""
+data, board = (sys.modules.get(f"helpers.{name}") for name in ("data", "scoreboard"))
+print(json.dumps([data and data.source_in_use(), board.shown() if board else {}]))"""
 TIMEOUT = 1800  # seconds a cell
 NEEDS_TENSORFLOW = 'need("tensorflow")'  # what a page about TensorFlow itself says
 # The metadata that a page has, besides `course`, and that its cells may have.
@@ -166,8 +166,8 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
 
     Returns:
         (notebook, seconds): the executed nbformat node, and how long it took. Its metadata.course
-        has the digests of the page's code and of its outputs, and the source of its digits:
-        "mnist", "drawn" or None.
+        has the digests of the page's code, of what it draws and of its outputs, the source of its
+        digits ("mnist", "drawn" or None) and, in `results`, what it read of results.json.
 
     Raises:
         ValueError: the file is no notebook, or `seed` is given and there is no line to put it in.
@@ -181,6 +181,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
             cell.outputs, cell.execution_count = [], None
     course = notebook.metadata.setdefault("course", nbformat.from_dict({}))
     course["digest"] = digests.code_digest(notebook, ROOT)
+    course["drawing"] = digests.drawing_digest(notebook, ROOT)
     if seed is not None:
         _put_seed(notebook, seed, path.name)
     progress = _Progress(notebook, on_cell)
@@ -220,7 +221,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     merge_streams(notebook)
     _drop_widget_views(notebook)
     if what is None:
-        course["source"] = json.loads(answer[0].text)
+        course["source"], course["results"] = json.loads(answer[0].text)
         course["outputs"] = digests.outputs_digest(notebook)
         return notebook, seconds
     raise PageError(

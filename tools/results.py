@@ -1,17 +1,21 @@
 """`make results`: run pages under several seeds and merge what they record into results.json.
 
-    python -m tools.results --seeds 5
-    python -m tools.results --seeds 5 --pages 01 02
-    python -m tools.results --pages reference/
+    python -m tools.results                          what is missing, of all pages
+    python -m tools.results --seeds 5 --pages 01 02  seeds 1 to 5 of these
+    python -m tools.results --restamp                of stale pages seed 1 alone
     python -m tools.results --merge-only
 
-Every finished run is one file in build/results. Stopped and called again, the command goes on where
-it stopped. A run enters the results file only if the page's code is still the one that ran, and
-takes the place of an entry of more seeds only with --fewer-seeds.
+A page says in its metadata how many seeds it wants (course.seeds; 5 without). What results.json has
+is not run again, nor what a finished run in build/results has: stopped and called again, the
+command goes on where it stopped.
+
+Where a page's code changed since it was measured, its entries are stale: they stay, and are marked.
+Seed 1 is run first. Where it gives the counts that are there, the change decided nothing and all
+seeds hold for the new code; where not, the entries stay until as many seeds are measured anew.
+Versions and machines are noted and make nothing stale. Only --drop-stale and --drop-missing drop.
 """
 
 import argparse
-import json
 import os
 import statistics
 import sys
@@ -20,13 +24,13 @@ import time
 from pathlib import Path
 
 from helpers import evaluation, scoreboard
-from tools import pages
-from tools.digests import records, results_digest
+from tools import digests, pages, sound
 
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = pages.ROOT
 RUNS = ROOT / "build" / "results"
 RESULTS = ROOT / "notebooks" / "results.json"
-PARTS = ("validation", "test", "seconds")
+SEEDS = 5  # that a page wants where it says nothing else
+MOST_SEEDS = 1000
 SOURCE_NAMES = {"mnist": "MNIST", "drawn": "DRAWN DIGITS, not MNIST"}
 
 
@@ -36,64 +40,72 @@ def main(arguments=None):
     every_page = [*pages.PAGES, *pages.REFERENCE]
     try:
         chosen = pages.select(every_page, options.pages)
-    except ValueError as error:
+        found = _read(options.out)
+        unknown = sound.unknown_pages(found, {path.stem for path in every_page})
+        if unknown and not options.drop_missing:
+            raise scoreboard.ResultsError("\n".join([*unknown, "--drop-missing drops them."]))
+    except (ValueError, scoreboard.ResultsError) as error:
         print(error)
-        return 2
-    failed = []
-    if not options.merge_only:
-        try:
-            failed = run_all(chosen, range(1, options.seeds + 1), options.source, options.runs)
-        except KeyboardInterrupt:
-            print(
-                f"\nStopped. Finished runs are kept in {options.runs}: the same command goes on "
-                "from there, and --merge-only merges what is there now."
-            )
-            return 130
-    merged = merge_files(
-        options.out, options.runs, every_page, options.drop_missing, options.fewer_seeds
-    )
+        return 2 if isinstance(error, ValueError) else 1
+    for folder in (options.out.parent, options.runs):
+        if reason := _unwritable(folder):
+            print(f"{folder} cannot be written ({reason}): nothing was run.")
+            return 1
+    merger = Merger(options, every_page)
+    failed, stopped = [], False
+    try:
+        if not options.merge_only:
+            failed = run_all(chosen, options, merger)
+    except KeyboardInterrupt:
+        stopped = True
+        print("\nStopped. The same command goes on from here.")
+    merged = merger.merge(say=True)
     for name in failed:
         print(f"FAILED: {name}")
-    return 1 if failed or not merged else 0
+    if stopped:
+        return 130
+    return int(bool(failed) or not merged or (options.restamp and bool(merger.stale())))
 
 
-def run_all(paths, seeds, source, folder):
-    """Execute every page under every seed whose run file is missing or stale.
+def run_all(paths, options, merger):
+    """Execute every page under every seed that neither results.json nor a finished run has.
 
     A page that records nothing is left out. One line of progress a run; a run that fails is named
-    and the others go on.
+    and the others go on. What a run recorded is merged at once.
 
     Args:
         paths: notebooks.
-        seeds: integers.
-        source: "mnist" or "drawn": the digits that the pages must use.
-        folder: where the run files are kept.
+        options: what the command line says.
+        merger: Merger.
 
     Returns:
         list of str: the runs that failed.
     """
-    digests = page_digests(paths)
-    todo = [(path, seed) for seed in seeds for path in paths if path.stem in digests]
-    missing = [
-        (path, seed)
-        for path, seed in todo
-        if not _is_done(folder / _run_name(path, source, seed), digests[path.stem])
-    ]
-    print(f"{len(todo) - len(missing)} of {len(todo)} runs are finished in {folder}.")
-    failed, seconds = [], {}
-    for count, (path, seed) in enumerate(missing, start=1):
-        name = f"{path.stem}, seed {seed}, {source}"
+    wanted = {path: _seeds_of(path, options) for path in paths if path.stem in merger.digests}
+    todo = [(path, seed) for path in wanted for seed in range(1, wanted[path] + 1)]
+    todo.sort(key=lambda one: one[1])  # all pages under seed 1 first
+    if options.restamp:
+        todo = [(path, 1) for path in wanted if path.stem in merger.stale()]
+    left = [one for one in todo if not merger.has(*one)]
+    print(f"{len(todo) - len(left)} of {len(todo)} runs are there.")
+    failed, seconds, count = [], {}, 0
+    while left:
+        path, seed = left.pop(0)
+        name, count = f"{path.stem}, seed {seed}, {options.source}", count + 1
         started = time.monotonic()
         try:
-            run_page(path, seed, source, folder, digests[path.stem])
+            run_page(path, seed, options.source, options.runs, merger.digests[path.stem])
             outcome = "done"
         except (pages.PageError, scoreboard.ResultsError, ValueError, OSError) as error:
             failed.append(f"{name}: {error}")
             outcome = f"FAILED: {error}"
         seconds.setdefault(path, []).append(time.monotonic() - started)
-        left = _estimate(missing[count:], seconds)
+        if outcome == "done" and not merger.merge():
+            return [*failed, f"{name}: not merged"]
+        left = [one for one in left if not merger.has(*one)]
         print(
-            f"[{count}/{len(missing)}] {name}: {outcome} in {seconds[path][-1]:.0f} s; {left}",
+            f"[{count}/{count + len(left)}] {name}: {outcome} in {seconds[path][-1]:.0f} s; "
+            f"{_estimate(left, seconds)}",
             flush=True,
         )
     return failed
@@ -108,7 +120,7 @@ def run_page(path, seed, source, folder, digest):
             another name.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    expected = _run_name(path, source, seed)
+    expected = f"{path.stem}-{source}-seed{seed}.json"
     with tempfile.TemporaryDirectory(dir=folder, prefix="running-") as running:
         environment = os.environ | {
             "COURSE_RUNS": running,
@@ -126,16 +138,16 @@ def run_page(path, seed, source, folder, digest):
         scoreboard.write_atomically(folder / expected, run)
 
 
-def page_digests(paths):
+def page_digests(paths, source="mnist"):
     """Return the digest of what decides each page's results, by the name of the page.
 
     Pages that record nothing are left out.
     """
     read = {path.stem: pages.read(path) for path in paths}
     return {
-        name: results_digest(page, ROOT)
+        name: digests.results_digest(page, ROOT, source)
         for name, page in read.items()
-        if records(page)
+        if digests.records(page)
     }
 
 
@@ -150,79 +162,195 @@ def load_runs(folder):
     return sorted(runs, key=lambda run: (run["page"], run["source"], run["seed"]))
 
 
-def merge_files(out, folder, paths, drop_missing=False, fewer_seeds=False):
-    """Merge the run files of `folder` into the results file `out`; print what happened.
-
-    A damaged or older results file is moved aside, never deleted, and rebuilt from its sound
-    entries and the run files.
+class Merger:
+    """A results file and the finished runs that go into it.
 
     Args:
-        out: the results file.
-        folder: where the run files are.
+        options: what the command line says.
         paths: the notebooks that there are.
-        drop_missing, fewer_seeds: as for `merge`.
-
-    Returns:
-        bool: True when the file was written, holds results, and nothing disagreed.
     """
-    try:
-        results, lost = _read_or_move_aside(out)
-        merged, notes, problems = merge(
-            results, load_runs(folder), page_digests(paths), drop_missing, fewer_seeds, lost
-        )
-        scoreboard.write_atomically(out, merged)
-    except scoreboard.ResultsError as error:
-        print(f"Nothing merged: {error}")
-        return False
-    except OSError as error:
-        print(
-            f"Nothing merged: {out} cannot be written ({error.strerror or error}). Runs are kept."
-        )
-        return False
-    for line in [*notes, *problems]:
-        print(line)
-    print(f"\n{results_ladder(merged)}\n\n{out} is written.")
-    return not problems and any(merged[source] for source in scoreboard.SOURCES)
+
+    def __init__(self, options, paths):
+        self.options = options
+        self.wanted = {path.stem: wanted_seeds(path) for path in paths}
+        self.by_source = {source: page_digests(paths, source) for source in scoreboard.SOURCES}
+        self.digests = self.by_source[options.source]
+
+    def stale(self):
+        """The pages that have entries of other code than theirs now."""
+        section = _read(self.options.out)[self.options.source].values()
+        return {e["page"] for e in section if e["digest"] != self.digests.get(e["page"])}
+
+    def has(self, path, seed):
+        """True where the results file or a finished run has this seed of the page's code."""
+        digest = self.digests[path.stem]
+        section = _read(self.options.out)[self.options.source].values()
+        own = [e for e in section if e["page"] == path.stem and e["digest"] == digest]
+        if any(seed in entry["seeds"] for entry in own):
+            return True
+        name = f"{path.stem}-{self.options.source}-seed{seed}.json"
+        try:
+            return scoreboard.read_run(self.options.runs / name)["digest"] == digest
+        except scoreboard.ResultsError:
+            return False
+
+    def merge(self, say=False):
+        """Merge the finished runs into the results file; with `say` print what came of it.
+
+        Returns:
+            bool: True when the file was written, holds results, and nothing disagreed.
+        """
+        out, drop = self.options.out, (self.options.drop_stale, self.options.drop_missing)
+        try:
+            before, runs = _read(out), load_runs(self.options.runs)
+            merged, notes, problems = merge(before, runs, self.by_source, self.wanted, *drop)
+            if wrong := sound.form_problems(merged):
+                raise scoreboard.ResultsError("\n".join(wrong))
+            if merged != before or not out.exists():
+                scoreboard.write_atomically(out, merged)
+        except scoreboard.ResultsError as error:
+            print(f"Nothing merged: {error}")
+            return False
+        except OSError as error:
+            print(f"Nothing merged: {out} cannot be written ({error.strerror or error}).")
+            return False
+        if say:
+            print(*notes, *problems, f"\n{results_ladder(merged)}\n\n{out} is written.", sep="\n")
+        return not say or (not problems and any(merged[source] for source in scoreboard.SOURCES))
 
 
-def merge(results, runs, digests, drop_missing=False, fewer_seeds=False, lost=()):
+def merge(results, runs, digests_by_source, wanted, drop_stale=False, drop_missing=False):
     """Merge runs into results; change neither.
 
     Args:
         results: what `scoreboard.read` returns.
-        runs: run dicts; those of other code than the page has now, or of other versions than are
-            installed now, are left out.
-        digests: digest of each page's code, by page.
-        drop_missing: whether models of pages that no longer exist go.
-        fewer_seeds: whether an entry may replace one of more seeds.
-        lost: (source, model, digest, number of seeds) of entries that were damaged.
+        runs: run dicts; those of other code than the page has now are left out.
+        digests_by_source: {source: {page: digest of its code}}.
+        wanted: {page: how many seeds it wants}.
+        drop_stale: whether entries of other code than the page has now go.
+        drop_missing: whether models go that no page records any more.
 
     Returns:
         (merged, notes, problems): a new results dict, and two lists of lines for the reader.
     """
-    notes, problems = [], []
-    merged = {"schema": scoreboard.SCHEMA}
-    usable = []
-    for run in runs:
-        if _is_current(run, digests.get(run["page"])):
-            usable.append(run)
-        else:
-            name = f"{run['page']}, seed {run['seed']}, {run['source']}"
-            notes.append(f"Left out: {name}: a run of other code or other versions than now.")
+    merged, notes, problems = {"schema": scoreboard.SCHEMA}, [], []
     for source in scoreboard.SOURCES:
-        kept = _still_valid(results[source], source, digests, drop_missing, notes)
-        fresh = [run for run in usable if run["source"] == source]
-        counts = {name: len(entry["seeds"]) for name, entry in kept.items()}
-        damaged = {n: count for s, n, d, count in lost if s == source and d in digests.values()}
-        counts = {} if fewer_seeds else counts | damaged
-        models = _merge_source(kept, fresh, source, counts, notes, problems)
-        for name in sorted(damaged.keys() - models.keys()):
-            problems.append(
-                f"PROBLEM: {name} ({source}) is damaged, {damaged[name]} seeds, and finished runs "
-                "have fewer. Not merged: `make results` measures again, --fewer-seeds takes those."
-            )
-        merged[source] = dict(sorted(models.items(), key=lambda item: item[1]["page"]))
+        known = digests_by_source[source]
+        own = [run for run in runs if run["source"] == source]
+        old = [run for run in own if run["digest"] != known.get(run["page"])]
+        names = [f"{run['page']}, seed {run['seed']}, {source}" for run in old]
+        notes += [f"Left out: {name}: a run of other code than now." for name in names]
+        current = [run for run in own if run not in old]
+        # Of drawn digits one seed is enough: they stand in for MNIST and are compared with nothing.
+        seeds = wanted if source == "mnist" else {}
+        section = _Section(source, results[source], current, known, seeds)
+        merged[source] = section.merged(drop_stale, drop_missing)
+        notes, problems = notes + section.notes, problems + section.problems
     return merged, notes, problems
+
+
+class _Section:
+    """One source's part of a results file, and the runs that go into it."""
+
+    def __init__(self, source, entries, runs, known, wanted):
+        self.source, self.runs, self.known, self.wanted = source, runs, known, wanted
+        self.entries = {name: dict(entry) for name, entry in entries.items()}
+        self.notes, self.problems = [], []
+
+    def merged(self, drop_stale, drop_missing):
+        """The section with what the runs bring; see `merge`."""
+        for page in dict.fromkeys(entry["page"] for entry in self.entries.values()):
+            self._restamp(page)
+        found = {}
+        for name in dict.fromkeys(
+            [*self.entries, *(m for run in self.runs for m in run["models"])]
+        ):
+            try:
+                entry = self._entry(name, drop_stale, drop_missing)
+            except ValueError as error:
+                self.problems.append(f"PROBLEM: {name} ({self.source}): {error}. Not merged.")
+                entry = self.entries.get(name)
+            if entry is not None:
+                found[name] = entry
+        for entry in found.values():
+            self._mark(entry, found)
+        return dict(sorted(found.items(), key=lambda item: item[1]["page"]))
+
+    def _is_stale(self, entry):
+        return entry["digest"] != self.known.get(entry["page"])
+
+    def _restamp(self, page):
+        """Let a page's stale entries hold for its new code where runs of it give their counts."""
+        stale = {n: e for n, e in self.entries.items() if e["page"] == page and self._is_stale(e)}
+        again = [
+            (name, entry, run)
+            for name, entry in stale.items()
+            for run in self.runs
+            if run["page"] == page and run["seed"] in entry["seeds"]
+        ]
+        other = [what for name, entry, run in again if (what := _difference(name, entry, run))]
+        self.notes += [f"{page} ({self.source}) was changed, and {what}." for what in other]
+        if {name for name, *_ in again} != stale.keys() or other or not stale:
+            return
+        for entry in stale.values():
+            entry["digest"] = self.known[page]
+        self.notes.append(
+            f"{page} ({self.source}) was changed, and seed {again[0][2]['seed']} gives the counts "
+            "that are there: all seeds hold."
+        )
+
+    def _entry(self, name, drop_stale, drop_missing):
+        """The entry of a model with what the runs bring; None where there is none to keep."""
+        entry = self.entries.get(name)
+        group = [run for run in self.runs if name in run["models"]]
+        owners = {run["page"] for run in group} | ({entry["page"]} if entry else set())
+        if len(owners) > 1:
+            raise ValueError(
+                f"it is recorded by {' and '.join(sorted(owners))}: one name must stand for one "
+                "model"
+            )
+        fresh = {run["seed"]: _piece(run, name) for run in group}
+        if entry is None:
+            return _summary(name, fresh, group)
+        if entry.get("sum", "") not in ("", sound.checksum(name, entry)):
+            raise ValueError("its numbers are not those that `make results` wrote; it stays")
+        where = f"{name} ({entry['page']}, {self.source})"
+        beside = [
+            r for r in self.runs if r["page"] == entry["page"] and r["seed"] in entry["seeds"]
+        ]
+        if entry["page"] not in self.known or (beside and not group):
+            if drop_missing:
+                self.notes.append(f"Dropped: {where}: no page records it any more.")
+                return None
+            raise ValueError(f"{entry['page']} does not record it; --drop-missing drops it")
+        if not self._is_stale(entry):
+            other = [what for run in group if (what := _difference(name, entry, run))]
+            self.notes += [f"Kept: {where}, though {what}." for what in other]
+            pieces = fresh | _pieces(entry)
+            return entry if pieces.keys() == set(entry["seeds"]) else _summary(name, pieces, group)
+        if drop_stale or len(fresh) >= min(len(entry["seeds"]), self.wanted.get(entry["page"], 1)):
+            if not fresh:
+                self.notes.append(f"Dropped: {where}: measured by other code than the page's.")
+                return None
+            return _summary(name, fresh, group)
+        self.notes.append(
+            f"Stale: {where}: measured by other code than the page's. Its {len(entry['seeds'])} "
+            f"seeds stay until as many are measured anew; so far {len(fresh)} are."
+        )
+        return entry
+
+    def _mark(self, entry, found):
+        """Mark an entry that is stale, or whose page is under way."""
+        entry.pop("stale", None)
+        entry.pop("under_way", None)
+        if self._is_stale(entry):
+            entry["stale"] = True
+            return
+        page, wanted = entry["page"], self.wanted.get(entry["page"], 1)
+        own = [e for e in found.values() if e["page"] == page and not self._is_stale(e)]
+        done = {seed for other in own for seed in other["seeds"]}
+        if len(done) < wanted:
+            entry["under_way"] = f"{len(done)} of {wanted} seeds"
 
 
 def ladder(runs):
@@ -261,7 +389,7 @@ def results_ladder(results):
             _mean_and_spread(entry["validation"], 100, " %", 2),
             _mean_and_spread(entry["test"], 100, " %", 2),
             _mean_and_spread(entry["seconds"], 1, "", 1),
-            str(len(entry["seeds"])),
+            _state(entry),
             SOURCE_NAMES[source],
         )
         for source in scoreboard.SOURCES
@@ -270,11 +398,23 @@ def results_ladder(results):
     return _table(head, rows) if rows else "No results yet."
 
 
+def _state(entry):
+    """How many seeds an entry has, and whether it is stale or more are to come."""
+    if entry.get("stale"):
+        return f"{len(entry['seeds'])}, stale"
+    return entry.get("under_way", str(len(entry["seeds"]))).removesuffix(" seeds")
+
+
+def wanted_seeds(path):
+    """How many seeds a page wants."""
+    return int(pages.read(path).metadata.get("course", {}).get("seeds", SEEDS))
+
+
 def _options(arguments):
     parser = argparse.ArgumentParser(
         prog="python -m tools.results", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("--seeds", type=_positive, default=5, help="run seeds 1 to SEEDS (5)")
+    parser.add_argument("--seeds", type=_count, help="run seeds 1 to SEEDS; else as pages want")
     parser.add_argument(
         "--pages", nargs="+", default=[], help="pages by the start of their name, such as 01 02"
     )
@@ -283,27 +423,34 @@ def _options(arguments):
     parser.add_argument(
         "--source",
         choices=scoreboard.SOURCES,
-        default=os.environ.get("MNIST_SOURCE", "mnist"),
+        default=os.environ.get("MNIST_SOURCE") or "mnist",
         help="the digits to measure on (MNIST_SOURCE, else mnist)",
     )
-    parser.add_argument(
-        "--merge-only", action="store_true", help="run nothing, merge finished runs"
-    )
-    parser.add_argument(
-        "--drop-missing", action="store_true", help="drop models of pages that no longer exist"
-    )
-    parser.add_argument(
-        "--fewer-seeds", action="store_true", help="let an entry replace one of more seeds"
-    )
+    flags = {
+        "--restamp": "of pages whose code changed run seed 1 alone, and compare",
+        "--merge-only": "run nothing, merge finished runs",
+        "--drop-stale": "drop entries of other code than the page has now",
+        "--drop-missing": "drop models that no page records any more",
+    }
+    for flag, said in flags.items():
+        parser.add_argument(flag, action="store_true", help=said)
     options = parser.parse_args(arguments)
-    if options.source not in scoreboard.SOURCES:  # a default from the environment is not checked
-        parser.error(f"MNIST_SOURCE must be mnist or drawn; it is {options.source!r}.")
+    # What comes from the environment, argparse does not check.
+    for name, value, known in (
+        ("MNIST_SOURCE", options.source, scoreboard.SOURCES),
+        ("KERAS_BACKEND", _backend(), scoreboard.BACKENDS),
+    ):
+        if value not in known:
+            parser.error(f"{name} must be one of {', '.join(known)}; it is {value!r}.")
+    for name in ("COURSE_CANARY", "COURSE_SEALED"):
+        if os.environ.get(name):
+            parser.error(f"{name} is set: what is run then is no result. Unset it.")
     return options
 
 
-def _positive(text):
-    if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"expected a number of 1 or more, got {text!r}")
+def _count(text):
+    if not text.isdecimal() or not 1 <= int(text[:9]) <= MOST_SEEDS:
+        raise argparse.ArgumentTypeError(f"expected a number from 1 to {MOST_SEEDS}, got {text!r}")
     return int(text)
 
 
@@ -311,28 +458,36 @@ def _absolute(text):
     return Path(text).resolve()
 
 
-def _run_name(path, source, seed):
-    return f"{path.stem}-{source}-seed{seed}.json"
-
-
-def _is_done(path, digest):
-    try:
-        return _is_current(scoreboard.read_run(path), digest)
-    except scoreboard.ResultsError:
-        return False
-
-
-def _is_current(run, digest):
-    if digest is None or run["digest"] != digest:
-        return False
-    return all(
-        version == (_backend() if name == "backend" else scoreboard.installed_version(name))
-        for name, version in run["versions"].items()
-    )
-
-
 def _backend():
     return os.environ.get("KERAS_BACKEND") or "tensorflow"
+
+
+def _seeds_of(path, options):
+    return options.seeds or (wanted_seeds(path) if options.source == "mnist" else 1)
+
+
+def _read(out):
+    """What the results file holds; nothing where there is none.
+
+    Raises:
+        scoreboard.ResultsError: it cannot be used; it is left as it is.
+    """
+    if not os.path.lexists(out):
+        return {"schema": scoreboard.SCHEMA} | {source: {} for source in scoreboard.SOURCES}
+    found = scoreboard.read(out)
+    if wrong := sound.form_problems(found):
+        raise scoreboard.ResultsError(f"{out} is kept as it is: {wrong[0]}")
+    return found
+
+
+def _unwritable(folder):
+    """Why nothing can be written in a folder, which is made; None where it can."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            return None
+    except OSError as error:
+        return error.strerror or str(error)
 
 
 def _estimate(left, seconds):
@@ -343,113 +498,24 @@ def _estimate(left, seconds):
     return f"{len(left)} left, about {max(1, round(expected / 60))} min"
 
 
-def _read_or_move_aside(out):
-    """(results, lost): what the file holds, and what of it is damaged, as `merge` takes them."""
-    if not out.exists():
-        return _no_results(), []
-    try:
-        return scoreboard.read(out), []
-    except scoreboard.ResultsError as error:
-        if not error.damaged:
-            raise
-        aside = out.with_name(f"{out.name}.damaged")
-        number = 1
-        while aside.exists():
-            number += 1
-            aside = out.with_name(f"{out.name}.damaged{number}")
-        os.replace(out, aside)
-        results, lost = _salvage(aside)
-        count = sum(len(results[source]) for source in scoreboard.SOURCES)
-        print(f"{error}\nMoved aside to {aside}; kept: sound entries ({count}), and finished runs.")
-        for source, name, _, _ in lost:
-            print(f"Damaged: {name} ({source}).")
-        print(f"Fewer seeds than before? `git checkout -- {out}` brings back the committed file.")
-        return results, lost
-
-
-def _no_results():
-    return {"schema": scoreboard.SCHEMA} | {source: {} for source in scoreboard.SOURCES}
-
-
-def _salvage(path):
-    """(results, lost): the entries of a damaged file that are sound one by one, and the others."""
-    results, lost = _no_results(), []
-    try:
-        found = json.loads(path.read_text(encoding="utf-8"), parse_constant=str)
-    except (ValueError, RecursionError):
-        return results, lost
-    if not isinstance(found, dict) or found.get("schema") != scoreboard.SCHEMA:
-        return results, lost
-    sections = {s: found[s] for s in scoreboard.SOURCES if isinstance(found.get(s), dict)}
-    for source, name, entry in [(s, n, e) for s, d in sections.items() for n, e in d.items()]:
-        if _is_sound(source, name, entry):
-            results[source][name] = entry
-        else:
-            fields = entry if isinstance(entry, dict) else {}
-            seeds = fields.get("seeds")
-            count = len(seeds) if isinstance(seeds, list) else 0
-            lost.append((source, name, fields.get("digest"), count))
-    return results, lost
-
-
-def _is_sound(source, name, entry):
-    """True for an entry that `scoreboard.read` accepts in a results file of its own."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "results.json"
-        scoreboard.write_atomically(path, _no_results() | {source: {name: entry}})
-        try:
-            scoreboard.read(path)
-        except scoreboard.ResultsError:
-            return False
-    return True
-
-
-def _still_valid(section, source, digests, drop_missing, notes):
-    kept = {}
-    for name, entry in section.items():
-        where = f"{name} ({entry['page']}, {source})"
-        if entry["page"] not in digests:
-            if drop_missing:
-                notes.append(f"Dropped: {where}: its page no longer exists.")
-                continue
-            notes.append(f"Kept: {where}: its page no longer exists; --drop-missing drops it.")
-        elif entry["digest"] != digests[entry["page"]]:
-            notes.append(f"Dropped: {where}: the page's code has changed since.")
-            continue
-        kept[name] = entry
-    return kept
-
-
-def _merge_source(kept, runs, source, counts, notes, problems):
-    merged = dict(kept)
-    by_model = {}
-    for run in runs:
-        for name in run["models"]:
-            by_model.setdefault(name, []).append(run)
-    for name, group in by_model.items():
-        earlier = kept.get(name)
-        owners = {run["page"] for run in group} | ({earlier["page"]} if earlier else set())
-        if len(owners) > 1:
-            problems.append(
-                f"PROBLEM: {name} ({source}) is recorded by {' and '.join(sorted(owners))}: one "
-                "name must stand for one model. Not merged."
-            )
-            continue
-        pieces = {run["seed"]: _piece(run, name) for run in group}
-        if earlier and earlier["versions"] == group[0]["versions"]:
-            pieces = _pieces(earlier) | pieces
-        if counts.get(name, 0) > len(pieces):
-            if earlier:
-                notes.append(
-                    f"Kept: {name} ({source}): {counts[name]} seeds of other versions; "
-                    f"{len(pieces)} do not replace them yet; --fewer-seeds lets them."
-                )
-            continue
-        try:
-            merged[name] = _summary(pieces, group[0])
-        except ValueError as error:
-            problems.append(f"PROBLEM: {name} ({group[0]['page']}, {source}): {error}. Not merged.")
-    return merged
+def _difference(name, entry, run):
+    """Where a run's counts are not those of an entry for its seed, in words; else None."""
+    if run["seed"] not in entry["seeds"]:
+        return None
+    piece, place = run["models"].get(name), entry["seeds"].index(run["seed"])
+    if piece is None:
+        return f"seed {run['seed']} does not record {name}"
+    for part in ("validation", "test"):
+        there = entry[part] and [round(entry[part]["values"][place] * entry[part]["n_digits"])]
+        there = there and [*there, entry[part]["n_digits"]]
+        found = piece[part] and [piece[part]["correct"], piece[part]["n"]]
+        if there != found:
+            said = [f"{c[0]:,} of {c[1]:,}" if c else "none" for c in (found, there)]
+            return f"{name}, {part}, seed {run['seed']}: {said[0]} right, {said[1]} in results.json"
+    for key in ("parameters", "epochs"):
+        if piece[key] != entry[key]:
+            return f"{name} has {piece[key]} {key}, {entry[key]} in results.json"
+    return None
 
 
 def _piece(run, name):
@@ -459,41 +525,50 @@ def _piece(run, name):
         score = model[part]
         piece[part] = None if score is None else score["correct"] / score["n"]
         piece[f"{part}_n"] = None if score is None else score["n"]
-    return piece | {"machine": run["machine"]}
+    more = {"machine": run["machine"], "versions": run["versions"]}
+    return piece | more | {"ladder": bool(model.get("ladder"))}
 
 
 def _pieces(entry):
     pieces = {}
     for position, seed in enumerate(entry["seeds"]):
-        piece = {key: entry[key] for key in ("parameters", "epochs", "machine")}
-        for part in PARTS:
+        piece = {key: entry[key] for key in ("parameters", "epochs", "machine", "versions")}
+        for part in scoreboard.PARTS:
             piece[part] = entry[part] and entry[part]["values"][position]
         for part in ("validation", "test"):
             piece[f"{part}_n"] = entry[part] and entry[part]["n_digits"]
-        pieces[seed] = piece
+        pieces[seed] = piece | {"ladder": bool(entry.get("ladder"))}
     return pieces
 
 
-def _summary(pieces, run):
+def _summary(name, pieces, runs):
+    """An entry of the results file, made of one piece a seed and, of the runs, page and digest."""
     seeds = sorted(pieces)
     ordered = [pieces[seed] for seed in seeds]
-    machines = [name for piece in ordered for name in piece["machine"].split("; ")]
+    machines = [machine for piece in ordered for machine in piece["machine"].split("; ")]
+    versions = {}
+    for piece in ordered:
+        for part, version in piece["versions"].items():
+            versions.setdefault(part, []).extend(version.split(", "))
     entry = {
-        "page": run["page"],
+        "page": runs[0]["page"],
         "parameters": _same(ordered, "parameters"),
         "epochs": _same(ordered, "epochs"),
         "seeds": seeds,
     }
-    for part in PARTS:
+    for part in scoreboard.PARTS:
         spread = _spread([piece[part] for piece in ordered], part)
         if spread and part != "seconds":
             spread = {"n_digits": _same(ordered, f"{part}_n")} | spread
         entry[part] = spread
-    return entry | {
+    entry |= {
         "machine": "; ".join(dict.fromkeys(machines)),
-        "versions": run["versions"],
-        "digest": run["digest"],
+        "versions": {part: ", ".join(dict.fromkeys(found)) for part, found in versions.items()},
+        "digest": runs[0]["digest"],
     }
+    if runs[-1]["models"][name].get("ladder"):
+        entry["ladder"] = True
+    return entry | {"sum": sound.checksum(name, entry)}
 
 
 def _same(pieces, key):
@@ -518,7 +593,7 @@ def _spread(values, part):
 def _accuracy(score, interval=False):
     if score is None:
         return "–"
-    text = f"{score['correct'] / score['n']:.2%}".replace("%", " %")
+    text = evaluation.percent(score["correct"] / score["n"])
     if not interval:
         return text
     low, high = evaluation.wilson_interval(score["correct"], score["n"])

@@ -1,25 +1,87 @@
-"""What a results file must hold beyond its form: numbers that pages can have measured.
+"""Whether results.json, and what pages show of it, can be as it stands.
 
     python -m tools.sound
 
-`scoreboard.read` refuses a file whose form is broken. Here are the marks of a number changed by
-hand, of seeds chosen, and of runs on other digits, that keep the form; and whether the scores that
-a stored page shows are those of the file.
+`scoreboard.read` refuses a file that no page can use. Here is the rest: the exact form; a number
+changed by hand, entries swapped, seeds left out (each entry carries a checksum, written by
+`make results` alone); and pages whose outputs show other results than the file now has.
 """
 
-import math
 import re
-import statistics
 import sys
 
-from helpers import scoreboard
-from tools import pages, reading, results
+import jsonschema
 
+from helpers import scoreboard
+from tools import pages, reading
+
+RESULTS = pages.ROOT / "notebooks" / "results.json"
 ERRORS = re.compile(r"digits(?: \(not MNIST\))? read right \(([\d,]+) errors")
-EXPECTED = re.compile(r"expected [\d.]+ %, between.*")
 DIGITS = {"test": 10_000, "validation": 5_000}  # of MNIST, and of the digits drawn in its place
-FEWER = {"composed photos", "composed photos, found"}  # entries for which some digits are enough
-ROUNDED = 1e-6  # to how much results are rounded
+MEASURED = ("page", "parameters", "epochs", "seeds", *scoreboard.PARTS, "machine", "versions")
+
+_COUNT = {"type": "integer", "minimum": 0}
+_TEXT = {"type": "string", "minLength": 1}
+_NUMBER = {"type": "number", "minimum": 0}
+
+
+def _fields(optional=None, **properties):
+    return {
+        "type": "object",
+        "properties": properties | (optional or {}),
+        "required": list(properties),
+        "additionalProperties": False,
+    }
+
+
+def _spread(**more):
+    values = {"type": "array", "items": _NUMBER, "minItems": 1}
+    spread = _fields(mean=_NUMBER, sd={"type": ["number", "null"]}, values=values, **more)
+    return {"anyOf": [spread, {"type": "null"}]}
+
+
+_ACCURACY = _spread(n_digits={"type": "integer", "minimum": 1})
+_ENTRY = _fields(
+    {"ladder": {"const": True}, "stale": {"const": True}, "under_way": _TEXT, "sum": _TEXT},
+    page=_TEXT,
+    parameters=_COUNT,
+    epochs={"type": ["integer", "null"], "minimum": 0},
+    seeds={"type": "array", "items": _COUNT, "minItems": 1, "uniqueItems": True},
+    validation=_ACCURACY,
+    test=_ACCURACY,
+    seconds=_spread(),
+    machine=_TEXT,
+    versions={"type": "object", "additionalProperties": _TEXT, "required": ["python"]},
+    digest=_TEXT,
+)
+_SECTION = {"type": "object", "additionalProperties": _ENTRY}
+SCHEMA = _fields(schema={"const": scoreboard.SCHEMA}, mnist=_SECTION, drawn=_SECTION)
+
+
+def checksum(name, entry):
+    """A hash of what was measured of a model, which its entry carries as `sum`."""
+    return scoreboard.fingerprint([name, {key: entry[key] for key in MEASURED}])
+
+
+def form_problems(found):
+    """Return where a results file has not the form of one; one line each, at most ten."""
+    errors = sorted(jsonschema.Draft202012Validator(SCHEMA).iter_errors(found), key=str)
+    return [f"{error.json_path}: {error.message[:200]}" for error in errors[:10]]
+
+
+def unknown_pages(found, known):
+    """Return a line for each entry of a page that does not exist.
+
+    Args:
+        found: what `scoreboard.read` returns.
+        known: the names of the pages that there are.
+    """
+    return [
+        f"{name} ({source}) is of the page {entry['page']}, which does not exist. Kept."
+        for source in scoreboard.SOURCES
+        for name, entry in found[source].items()
+        if entry["page"] not in known
+    ]
 
 
 def problems(found):
@@ -28,116 +90,94 @@ def problems(found):
     Args:
         found: what `scoreboard.read` returns.
     """
-    lines = []
+    lines = form_problems(found)
     for source in scoreboard.SOURCES:
-        entries = found[source]
-        for name, entry in entries.items():
-            found_wrong = entry_problems(entry, name in FEWER)
-            lines += [f"{name} ({source}): {what}" for what in found_wrong]
-        lines += [f"{page} ({source}): {what}" for page, what in page_problems(entries)]
-    lines += [
-        f"{name}: the same scores on drawn digits as on MNIST"
-        for name in found["mnist"].keys() & found["drawn"].keys()
-        if found["mnist"][name]["test"] == found["drawn"][name]["test"] is not None
-    ]
+        for name, entry in found[source].items():
+            lines += [f"{name} ({source}): {what}" for what in entry_problems(name, entry)]
+        own = [(e["page"], e["digest"]) for e in found[source].values() if not e.get("stale")]
+        lines += [
+            f"{page} ({source}): its models are of different code"
+            for page in dict(own)
+            if len({digest for other, digest in own if other == page}) > 1
+        ]
     return lines
 
 
-def entry_problems(entry, fewer=False):
-    """Yield what cannot be in one entry; with `fewer` it may be on some of the digits."""
-    if entry["seeds"] != list(range(1, len(entry["seeds"]) + 1)):
+def entry_problems(name, entry):
+    """Yield what cannot be in one entry."""
+    if entry.get("sum") != checksum(name, entry):
+        yield "it was changed by hand: its numbers are not those that `make results` wrote"
+    if entry["seeds"] != list(range(1, len(entry["seeds"]) + 1)) and "under_way" not in entry:
         yield f"seeds {entry['seeds']}: they must be 1, 2, …, or some were left out"
-    for part in ("validation", "test", "seconds"):
+    for part, n in DIGITS.items():
         if entry[part] is None:
             continue
-        values, sd = entry[part]["values"], entry[part]["sd"]
-        spread = statistics.stdev(values) if len(values) > 1 else None
-        if (sd is None) != (spread is None) or not math.isclose(
-            sd or 0, spread or 0, rel_tol=1e-3, abs_tol=2 * ROUNDED
-        ):
-            yield f"the standard deviation of {part} is not that of its values"
-        if part == "seconds":
-            continue
-        n = entry[part]["n_digits"]
-        if n != DIGITS[part] and not fewer:
-            yield f"{part} is on {n:,} digits, not {DIGITS[part]:,}"
-        if any(abs(value * n - round(value * n)) > ROUNDED * n for value in values):
-            yield f"{part} is no whole number of {n:,} digits"
-        if part == "test" and len(set(values)) == 1 and len(values) > 1 and entry["epochs"]:
+        values, digits = entry[part]["values"], entry[part]["n_digits"]
+        if digits > n:
+            yield f"{part} is on {digits:,} digits; there are {n:,}"
+        if any(abs(value * digits - round(value * digits)) > 1e-6 * digits for value in values):
+            yield f"{part} is no whole number of {digits:,} digits"
+        if part == "test" and len(set(values)) == 1 < len(values) and entry["epochs"]:
             yield "every seed scores the same, although it is trained"
 
 
-def page_problems(entries):
-    """Yield (page, what) where the entries of one page cannot be of the same runs.
-
-    A reference page may train what is costly under the first seeds only.
-    """
-    for page in dict.fromkeys(entry["page"] for entry in entries.values()):
-        own = [entry for entry in entries.values() if entry["page"] == page]
-        seeds = max((entry["seeds"] for entry in own), key=len)
-        first = [seeds if page[:2].isdigit() else seeds[: len(entry["seeds"])] for entry in own]
-        same = {"seeds": [entry["seeds"] for entry in own] == first}
-        same |= {
-            what: all(entry[what] == own[0][what] for entry in own)
-            for what in ("digest", "versions")
-        }
-        for what in (what for what, agree in same.items() if not agree):
-            yield page, f"its models disagree on {what}: they are recorded by the same runs"
-
-
-def drift(page, path):
+def drift(page, found):
     """Return where a stored page's outputs are not those of the results file, one line each.
 
-    A page runs under seed 1, so what the file has for it under that seed must stand in the page's
-    outputs; so must what the file expects.
+    Whatever a page reads of the file is noted in its metadata when it runs (course.results, by
+    model's name), so that tables, differences, ladders and figures are all compared. A chapter runs
+    under seed 1: what the file has for it under that seed must stand in its outputs.
 
     Args:
         page: reading.Page, executed.
-        path: the results file.
+        found: what `scoreboard.read` returns.
     """
-    source = page.course.get("source")
-    if source not in scoreboard.SOURCES:
-        return [f"{page.path.stem}: made with {source or 'unknown'} digits"]
-    shown = "\n".join(text for _, text in page.output_texts)
-    read_wrong = {int(number.replace(",", "")) for number in ERRORS.findall(shown)}
-    own = {
-        name: entry["test"]
-        for name, entry in scoreboard.read(path)[source].items()
-        if entry["page"] == page.path.stem and entry["test"] and entry["seeds"][0] == 1
-    }
-    wrong = {name: test["n_digits"] - _correct(test) for name, test in own.items()}
-    again = f"`make notebooks PAGES={page.path.stem}` or `make results PAGES={page.path.stem}`"
-    lines = [
-        f"{page.path.stem} does not show the {errors} errors of {name} under seed 1: {again}"
-        for name, errors in wrong.items()
-        if errors not in read_wrong
-    ]
-    known = " ".join(
-        scoreboard.compare(path, name, source=source, test=(_correct(test), test["n_digits"]))
-        for name, test in own.items()
-    )
-    lines += [
-        f"{page.path.stem} shows {said!r}, which the results no longer say: {again}"
-        for said in EXPECTED.findall(shown)
-        if said.strip() not in known
-    ]
+    name, source = page.path.stem, page.course.get("source")
+    again = f"`make notebooks PAGES={name}`"
+    if source not in (*scoreboard.SOURCES, None):
+        return [f"{name}: made with {source} digits"]
+    lines = []
+    reads = any("RESULTS" in cell.source for _, cell in page.code)
+    if reads and "results" not in page.course:
+        lines.append(f"{name}: nothing says which results it shows: {again}")
+    for part_of, models in page.course.get("results", {}).items():
+        for model, parts in models.items():
+            for part, shown in parts.items():
+                spread = found[part_of].get(model, {}).get(part)
+                if spread is None or scoreboard.fingerprint(spread["values"]) != shown:
+                    lines.append(
+                        f"{name} shows old results: {part} of {model} ({part_of}): {again}"
+                    )
+    text = "\n".join(text for _, text in page.output_texts)
+    wrong = {int(number.replace(",", "")) for number in ERRORS.findall(text)}
+    for model, entry in found.get(source, {}).items():
+        test = entry["test"]
+        if (
+            entry["page"] != name
+            or not test
+            or entry["seeds"][0] != 1
+            or pages.is_reference(page.path)
+        ):
+            continue
+        errors = test["n_digits"] - round(test["values"][0] * test["n_digits"])
+        if errors not in wrong:
+            lines.append(
+                f"{name} does not show the {errors} errors of {model} under seed 1: {again}"
+            )
     return lines
-
-
-def _correct(test):
-    """How many digits the first seed read right."""
-    return round(test["values"][0] * test["n_digits"])
 
 
 def main():
     """Print the problems of the committed results and pages; return 1 when there are any."""
+    paths = [*pages.PAGES, *pages.REFERENCE]
     try:
-        lines = problems(scoreboard.read(results.RESULTS))
-        stored = [reading.load(path, pages.ROOT) for path in pages.PAGES]
-        lines += [line for page in stored for line in drift(page, results.RESULTS)]
+        found = scoreboard.read(RESULTS)
+        lines = problems(found) + unknown_pages(found, {path.stem for path in paths})
+        for path in paths:
+            lines += drift(reading.load(path, pages.ROOT), found)
     except scoreboard.ResultsError as error:
         lines = [str(error)]
-    print(*lines, f"{len(lines)} problems in {results.RESULTS.name} and the pages", sep="\n")
+    print(*lines, f"{len(lines)} problems in {RESULTS.name} and the pages", sep="\n")
     return int(bool(lines))
 
 
