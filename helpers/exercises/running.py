@@ -8,6 +8,7 @@ import contextlib
 import io
 import linecache
 import signal
+import sys
 import sysconfig
 import threading
 import time
@@ -87,23 +88,36 @@ def run(function, *arguments):
 
 @contextlib.contextmanager
 def _time_limit():
-    """Raise TooLong after LIMIT seconds where the system allows; a timer of others goes on."""
+    """Raise TooLong after LIMIT seconds where the system allows; timers of others go on."""
     in_main = threading.current_thread() is threading.main_thread()
     if not (in_main and hasattr(signal, "setitimer")):
         yield
         return
-
-    def stop(*_):
-        raise TooLong
-
-    before = signal.signal(signal.SIGALRM, stop)
+    alarm, traced = signal.signal(signal.SIGALRM, _stop), sys.gettrace()
     rest = signal.setitimer(signal.ITIMER_REAL, LIMIT, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, alarm or signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, *rest)
+        sys.settrace(traced)
+
+
+def _stop(_, frame):
+    """End the reader's code. A bare `except:` in a loop would go on: its next line raises again."""
+    sys.settrace(lambda *_: None)  # frames are traced only while there is one
+    while frame and frame.f_code is not run.__code__:
+        if _is_readers(frame.f_code.co_filename):
+            frame.f_trace = _stop_at_a_line
+        frame = frame.f_back
+    raise TooLong
+
+
+def _stop_at_a_line(_, event, __):
+    if event == "line":
+        raise TooLong
+    return _stop_at_a_line
 
 
 def explain(error):

@@ -55,7 +55,9 @@ def test_a_near_guess_is_as_good_as_exact(share):
 def test_what_is_no_guess_is_said_and_nothing_waits(share, given, words):
     assert words in share.noted(given).text
     assert len(share.noted(given).text) < 400
-    assert "It is **92.4 %**. You made no guess this time, and that is fine." in share.gap(92.4).text
+    assert (
+        "It is **92.4 %**. You made no guess this time, and that is fine." in share.gap(92.4).text
+    )
 
 
 @pytest.mark.parametrize("given", ["it falls", "It falls.", " IT FALLS "])
