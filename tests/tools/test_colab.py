@@ -37,6 +37,11 @@ def setup_cell():
     return source
 
 
+def stamped(address):
+    """The setup cell with an address."""
+    return digests.REPOSITORY_LINE.sub(lambda _: f"REPOSITORY = {address!r}", setup_cell())
+
+
 def git(*arguments, cwd):
     identity = ["-c", "user.name=A", "-c", "user.email=a@b", "-c", "commit.gpgsign=false"]
     subprocess.run(["git", *identity, *arguments], cwd=cwd, check=True, capture_output=True)
@@ -66,12 +71,11 @@ def colab(tmp_path):
     return folder, kept | home | {"COLAB_RELEASE_TAG": "release-colab_20261101"}
 
 
-def run(colab, address, *others):
-    """Run the setup cell with an address, then other cells; return the lines that they printed."""
+def run(colab, address, *others, before=()):
+    """Run the setup cell with an address, other cells around it; return the printed lines."""
     folder, environment = colab
-    source = digests.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
     path = folder / "02_one_layer.ipynb"
-    cells = [v4.new_code_cell(cell) for cell in (LISTEN, source, *others)]
+    cells = [v4.new_code_cell(cell) for cell in (LISTEN, *before, stamped(address), *others)]
     pages.write(path, v4.new_notebook(cells=cells))
     notebook, _ = pages.execute(path, env=environment)
     outputs = [output for cell in notebook.cells for output in cell.outputs]
@@ -81,11 +85,10 @@ def run(colab, address, *others):
 
 def test_a_lone_notebook_fetches_the_helpers_and_nothing_else(colab, address):
     clone = colab[0] / NAME
-    source = digests.REPOSITORY_LINE.sub(lambda _: f'REPOSITORY = "{address}"', setup_cell())
-    lines = run(colab, address, "started_first = len(started)", source, TELL)
+    lines = run(colab, address, stamped(address), TELL)
     hint, again, *rest = lines
     assert hint == again and "GPU" in hint and len(hint) < 120
-    command = f"git clone --quiet --depth 1 {address} {clone}"
+    command = f"git clone --quiet --depth 1 -- {address} {clone}"
     assert rest == [
         f"started: {[command]}",
         "pip: False",
@@ -109,14 +112,29 @@ def test_a_machine_with_a_gpu_gets_no_hint(colab, address):
     assert "GPU" in hint, "said by the setup cell, not by the check with a GPU"
 
 
-def test_a_failed_clone_says_what_to_do(colab):
-    address = (colab[0] / "nowhere").as_uri()
+@pytest.mark.parametrize("imported", [False, True])
+@pytest.mark.parametrize("mine", ["helpers.py", "helpers/__init__.py", "helpers/data.py"])
+def test_a_users_own_helpers_are_left_alone(colab, address, mine, imported):
+    path = colab[0] / mine
+    path.parent.mkdir(exist_ok=True)
+    path.write_text("WHOSE = 'mine'\n")
+    before = ["import helpers"] if imported else []
+    said, _, *rest = run(colab, address, TELL, before=before)
+    assert "`helpers` is the course's" in said and "is left as it is" in said
+    assert rest[-1] == f"helpers: {colab[0] / NAME / 'helpers' / '__init__.py'}"
+    assert path.read_text() == "WHOSE = 'mine'\n"
+
+
+@pytest.mark.parametrize("where", ["nowhere", "--upload-pack=touch x"])
+def test_a_failed_clone_says_what_to_do(colab, where):
+    address = where if where.startswith("-") else (colab[0] / where).as_uri()
     with pytest.raises(pages.PageError) as error:
         run(colab, address)
     message = str(error.value)
     assert f"Fetching {address} failed: " in message and "fatal: " in message
     assert "Check the address and the network" in message
     assert "CalledProcessError" not in error.value.traceback
+    assert not (colab[0] / "x").exists()
 
 
 def test_a_folder_in_the_way_is_named_and_left(colab, address):

@@ -1,217 +1,181 @@
-"""Versions against a requirements file, the GPU's hint, and a first import without its log."""
+"""Environments: complete or not at all, beside the old one, and never in place of a reader's."""
 
+import shutil
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from helpers import environment
+from tools import environment
+
+MADE, KEPT = ["venv", "pip"], ["try"]
 
 
 @pytest.fixture
-def requirements(tmp_path, monkeypatch):
-    """A function that checks this environment against requirement lines, at home."""
-    monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
-    monkeypatch.delenv("KERAS_BACKEND", raising=False)
-    path = tmp_path / "requirements.txt"
+def course(tmp_path, monkeypatch):
+    """A folder with requirements that need no index; processes are written down, not started.
 
-    def check(*lines):
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return environment.check(path)
+    Called with names and exit codes of "venv", "pip" and "try", it returns the exit code and what
+    was started. `asked` of it lists what pip was asked for.
+    """
+    root = tmp_path / "the course"
+    (root / "tests").mkdir(parents=True)
+    (root / "requirements.txt").write_text("# pages\nTensorFlow>=2\ntf-io  # more\nkeras>=3,<4\n")
+    (root / "requirements-dev.txt").write_text("-r requirements.txt\npytest>=8\nruff\nnbval\n\n")
+    (root / "constraints.txt").write_text("keras==3.15.1\n")
+    (root / "tests" / "colab.txt").write_text("# Colab's\nkeras==3.13.2\n")
+    codes, started, asked = {}, [], []
 
-    return check
+    def run(command, cwd=None, check=False):
+        what = "venv" if "venv" in command else "pip" if "pip" in command else "try"
+        started.append(what)
+        if what == "venv":
+            script = Path(command[-1], "bin", "tool")
+            script.parent.mkdir()
+            script.write_text(f"#!{command[-1]}/bin/python\n")
+        if what == "pip":
+            asked.append(command[command.index("install") + 1 :])
+        code = codes.get(what, 0)
+        if isinstance(code, BaseException):
+            raise code
+        return subprocess.CompletedProcess(command, code)
 
+    def main(*names, **exit_codes):
+        codes.clear()
+        codes.update(exit_codes)
+        started.clear()
+        return environment.main(names), started[:]
 
-@pytest.fixture
-def versions(monkeypatch):
-    """A dict from package to version: what is installed, for all that the check can tell."""
-    installed = {}
-
-    def version(name):
-        if name not in installed:
-            raise environment.metadata.PackageNotFoundError(name)
-        return installed[name]
-
-    monkeypatch.setattr(environment.metadata, "version", version)
-    return installed
-
-
-def test_this_environment_runs_the_course_and_hears_nothing(requirements, capsys):
-    root = environment.check()
-    assert (root / "helpers" / "data.py").is_file()
-    assert capsys.readouterr() == ("", "")
-
-
-def test_comments_and_blank_lines_ask_for_nothing(requirements, versions):
-    versions["numpy"] = "2.1.3"
-    assert requirements("# keras>=99", "", "  ", "numpy>=2  # arrays")
-
-
-@pytest.mark.parametrize(
-    ("found", "fits"),
-    [("3.12.9", False), ("3.13", True), ("3.13.2", True), ("3.99.0.dev1", True), ("4.0", False)],
-)
-def test_ranges(requirements, versions, found, fits):
-    versions["keras"] = found
-    if fits:
-        requirements("keras>=3.13,<4")
-        return
-    with pytest.raises(RuntimeError) as error:
-        requirements("keras>=3.13,<4")
-    message = str(error.value)
-    assert f"keras {found} found" in message
-    assert "<4,>=3.13" in message
-    assert 'pip install "keras' in message
+    monkeypatch.setattr(environment, "ROOT", root)
+    monkeypatch.setattr(environment.subprocess, "run", run)
+    main.root, main.asked, main.venv = root, asked, root / ".venv"
+    return main
 
 
-def test_a_local_build_of_a_version_fits(requirements, versions):
-    versions["tensorflow"] = "2.20.0+cu12"
-    requirements("tensorflow>=2.20,<2.22")
+def left(course):
+    return sorted(path.name for path in course.root.iterdir() if path.name.startswith(".venv"))
 
 
-def test_every_problem_is_named_at_once(requirements, versions, monkeypatch):
-    monkeypatch.setattr(environment, "PYTHON", (99, 1))
-    versions["keras"] = "2.15.0"
-    with pytest.raises(RuntimeError) as error:
-        requirements("tensorflow>=2.20", "keras>=3.13", "numpy>=2")
-    found = str(error.value)
-    version = ".".join(map(str, sys.version_info[:3]))
-    assert f"Python {version} found, 99.1 or newer needed" in found
-    assert "tensorflow is not installed" in found
-    assert "keras 2.15.0 found" in found
-    assert "numpy is not installed" in found
+def test_a_finished_environment_is_kept_and_its_scripts_name_it(course):
+    assert course() == (0, MADE)
+    assert course() == (0, KEPT)
+    assert (course.venv / "bin" / "tool").read_text() == f"#!{course.venv}/bin/python\n"
+    assert left(course) == [".venv"]
 
 
-@pytest.fixture
-def libraries(monkeypatch):
-    """A set of the modules that can be found."""
-    found = set()
+@pytest.mark.parametrize("change", ["requirements.txt", "requirements-dev.txt", "python", "moved"])
+def test_it_is_made_anew_when_what_it_was_made_from_changes(course, monkeypatch, change):
+    course()
+    (course.venv / "old").touch()
+    if change == "python":
+        monkeypatch.setattr(environment.sys, "version", "3.99.0 (main) [GCC 1]")
+    elif change == "moved":
+        monkeypatch.setattr(environment, "ROOT", course.root.rename(course.root.parent / "moved"))
+    else:
+        (course.root / change).write_text("# more\n")
+    assert course() == (0, MADE)
+    assert not (environment.ROOT / ".venv" / "old").exists(), "not on top of the old one"
+
+
+@pytest.mark.parametrize("error", [1, OSError(2, "gone", "python")])
+def test_one_that_does_not_run_is_made_anew(course, error):
+    course()
+    assert course(**{"try": error}) == (0, [*KEPT, *MADE])
+
+
+@pytest.mark.parametrize("step", ["venv", "pip"])
+@pytest.mark.parametrize("how", [1, KeyboardInterrupt(), OSError(28, "No space left", "x")])
+def test_the_old_one_stays_until_the_new_one_is_complete(course, capsys, step, how):
+    course()
+    (course.venv / "old").touch()
+    (course.root / "requirements.txt").write_text("# more\n")
+    code, _ = course(**{step: how})
+    assert code == (130 if isinstance(how, KeyboardInterrupt) else 1)
+    said = capsys.readouterr().out
+    assert "is as it was" in said or "Cannot write x: No space left" in said
+    assert (course.venv / "old").exists() and left(course) == [".venv"]
+    assert course() == (0, MADE)
+
+
+def test_what_a_killed_run_left_is_cleared(course):
+    for name in (".venv-new", ".venv-old"):
+        (course.root / name).mkdir()
+        (course.root / name / environment.MARK).write_text("not complete")
+    assert course() == (0, MADE)
+    assert left(course) == [".venv"]
+
+
+@pytest.mark.parametrize("name", [".venv", ".venv-new", ".venv-old"])
+@pytest.mark.parametrize("kind", ["folder", "link", "marked link", "file"])
+def test_a_readers_own_is_never_touched(course, capsys, name, kind):
+    mine = course.root.parent / "mine" if "link" in kind else course.root / name
+    if kind == "file":
+        mine.write_text("mine")
+    else:
+        mine.mkdir()
+        (mine / "mine").write_text("mine")
+    if kind == "marked link":
+        (mine / environment.MARK).write_text("another course")
+    if "link" in kind:
+        (course.root / name).symlink_to(mine)
+    assert course() == (1, [])
+    said = capsys.readouterr().out
+    assert f"{course.root / name} was not made by this command" in said and f"mv {name}" in said
+    assert (mine if kind == "file" else mine / "mine").read_text() == "mine"
+
+
+def test_a_link_to_an_environment_from_the_same_things_will_do(course, tmp_path):
+    course()
+    copy = shutil.copytree(course.root, tmp_path / "copy", ignore=lambda *_: [".venv", "build"])
+    (copy / ".venv").symlink_to(course.venv)
+    environment.ROOT = copy
+    assert course() == (0, KEPT)
+    (copy / "requirements.txt").write_text("# more\n")
+    assert course() == (1, [])
+
+
+@pytest.mark.parametrize("module", ["venv", "ensurepip"])
+def test_a_python_without_venv_is_named_with_the_package(course, monkeypatch, capsys, module):
+    find = environment.importlib.util.find_spec
     monkeypatch.setattr(
-        environment.importlib.util, "find_spec", lambda name: name if name in found else None
+        environment.importlib.util, "find_spec", lambda name: None if name == module else find(name)
     )
-    return found
+    assert course() == (1, [])
+    said = capsys.readouterr().out
+    assert f"lacks {module}." in said and "apt install python3-venv" in said
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_tensorflow_is_not_needed_on_another_backend(
-    requirements, versions, libraries, monkeypatch, backend
-):
-    libraries.add(backend)
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    requirements("tensorflow>=2.20")
-    with pytest.raises(RuntimeError, match="numpy is not installed"):
-        requirements("tensorflow>=2.20", "numpy>=2")
+def test_a_folder_that_cannot_be_written_is_named_in_one_line(course, capsys):
+    (course.root / "build").write_text("")  # as good as read-only, for root too
+    assert course() == (1, [])
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.startswith(f"Cannot write {course.root / 'build'}") and "apt" not in line
 
 
-@pytest.mark.parametrize("backend", [None, "", "tensorflow"])
-def test_tensorflow_is_needed_where_keras_runs_on_it(requirements, versions, monkeypatch, backend):
-    if backend is not None:
-        monkeypatch.setenv("KERAS_BACKEND", backend)
-    with pytest.raises(RuntimeError, match="tensorflow is not installed"):
-        requirements("tensorflow>=2.20")
+def test_each_name_has_an_environment_of_its_own(course, capsys):
+    names = [[], ["measured"], ["colab"], ["jax"], ["torch"]]
+    assert [course(*name) for name in names] == [(0, MADE)] * 5
+    assert [course(*name) for name in names] == [(0, KEPT)] * 5
+    everything = ["-r", "requirements-dev.txt"]
+    on = ["tf-io", "keras>=3,<4", "pytest>=8", "nbval"]
+    exact = [[*everything, "-c", name] for name in ("constraints.txt", "tests/colab.txt")]
+    assert course.asked == [everything, *exact, [*on, "jax"], [*on, "torch"]]
+    (course.root / "tests" / "colab.txt").write_text("keras==3.14.0\n")
+    assert [course(*name) for name in names[1:4]] == [(0, KEPT), (0, MADE), (0, KEPT)]
+    with pytest.raises(SystemExit):
+        course("jaxx")
+    assert "'measured', 'colab', 'jax', 'torch'" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_a_backend_that_is_not_installed_is_named(
-    requirements, versions, libraries, monkeypatch, backend
-):
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    with pytest.raises(RuntimeError, match=f"{backend} is not installed: pip install {backend}, "):
-        requirements("tensorflow>=2.20")
-
-
-@pytest.mark.parametrize("backend", ["jaxx", "TensorFlow", "numpy", " "])
-def test_an_unknown_backend_is_named_with_those_that_do(requirements, monkeypatch, backend):
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    message = f"KERAS_BACKEND is '{backend}', one of tensorflow, jax, torch needed: set it so"
-    with pytest.raises(RuntimeError, match=message):
-        requirements("# nothing")
-
-
-# need
-
-
-def test_a_package_that_is_there_is_enough(tmp_path, versions):
-    (tmp_path / "list.txt").write_text("tensorflow>=2.20,<2.22  # for a part\n", encoding="utf-8")
-    versions["tensorflow"] = "2.21.0"
-    environment.need("tensorflow", tmp_path / "list.txt")
-
-
-@pytest.mark.parametrize(
-    ("found", "said"), [(None, "is not installed"), ("2.15.1", "2.15.1 found")]
-)
-def test_a_package_that_a_part_needs_is_named_with_its_command(
-    versions, libraries, monkeypatch, found, said
-):
-    libraries.add("jax")
-    monkeypatch.setenv("KERAS_BACKEND", "jax")
-    if found:
-        versions["tensorflow"] = found
-    with pytest.raises(RuntimeError) as error:
-        environment.need("tensorflow")
-    assert f"tensorflow {said}" in str(error.value)
-    assert 'pip install "tensorflow' in str(error.value)
-    assert "all before this cell runs without" in str(error.value)
-
-
-def test_a_package_that_no_list_holds_is_a_mistake_of_the_page():
-    with pytest.raises(ValueError, match=r"package must be one of tensorflow, keras.*got 'tenso'"):
-        environment.need("tenso")
-
-
-@pytest.mark.parametrize(
-    ("in_colab", "gpu", "lines"), [(True, False, 1), (True, True, 0), (False, False, 0)]
-)
-def test_the_hint_is_one_line_in_colab_without_gpu(monkeypatch, capsys, in_colab, gpu, lines):
-    monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
-    if in_colab:
-        monkeypatch.setenv("COLAB_RELEASE_TAG", "release-colab_20261101")
-    monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: gpu)
-    environment.check()
-    found = capsys.readouterr().out.splitlines()
-    assert len(found) == lines
-    assert all("GPU" in line for line in found)
-
-
-# import_quietly
-
-LOG = "I0000 00:00:1763.1 1 cpu_feature_guard.cc:227] This TensorFlow binary is optimized"
-WRITES = """import os, sys
-os.write(2, b"{log}\\n")
-os.write(2, b"{other}\\n")
-print("from Python", file=sys.stderr)
-{end}
-"""
-
-
-def module(tmp_path, monkeypatch, name, **fields):
-    (tmp_path / f"{name}.py").write_text(WRITES.format(log=LOG, **fields))
-    monkeypatch.syspath_prepend(tmp_path)
-
-
-def test_only_the_start_up_log_is_dropped(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "noisy_module", other="E0000 something broke", end="VALUE = 1")
-    environment.import_quietly("noisy_module")
-    error = capfd.readouterr().err
-    assert "E0000 something broke\n" in error and "from Python\n" in error
-    assert "I0000" not in error
-    assert sys.modules["noisy_module"].VALUE == 1
-
-
-def test_what_an_import_that_fails_wrote_is_shown(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "broken_module", other="no such library", end="1 / 0")
-    with pytest.raises(ZeroDivisionError):
-        environment.import_quietly("broken_module")
-    assert "no such library" in capfd.readouterr().err
-
-
-def test_later_errors_are_shown_again(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "another_module", other="x", end="")
-    environment.import_quietly("another_module")
-    capfd.readouterr()
-    print(LOG, file=sys.stderr, flush=True)
-    assert LOG in capfd.readouterr().err
-
-
-def test_a_module_that_is_missing_is_an_import_error():
-    with pytest.raises(ImportError, match="no_such_module"):
-        environment.import_quietly("no_such_module")
+def test_a_real_one_is_made_and_runs(tmp_path, monkeypatch):
+    (tmp_path / "requirements-dev.txt").write_text("# nothing\n")
+    monkeypatch.setattr(environment, "ROOT", tmp_path)
+    assert environment.main([]) == 0
+    tell = "import sys; print(sys.prefix)"
+    python = environment.python(tmp_path / ".venv")
+    said = subprocess.run([python, "-c", tell], capture_output=True, text=True, check=True).stdout
+    assert said == f"{tmp_path / '.venv'}\n"
+    pip = [tmp_path / ".venv" / "bin" / "pip", "--version"]
+    assert subprocess.run(pip, capture_output=True, check=False).returncode == 0
+    assert sys.prefix not in said
