@@ -377,9 +377,10 @@ def training_curves(history, epochs=None, title=None):
         title: str above the figure.
     """
     expected = "a list of one number an epoch, such as fit(…).history"
-    history = {
-        name: checks.numbers(values, f"history[{name!r}]", finite=False) if np.size(values) else []
+    history = {  # before the first epoch there are no values
+        name: checks.numbers(values, f"history[{name!r}]", finite=False)
         for name, values in checks.by_name(history, "history", expected, low=0).items()
+        if not isinstance(values, list) or values
     }
     room = 1 if epochs is None else checks.whole(epochs, "epochs", 1)
     longest = max([room, *(len(values) for values in history.values())])
@@ -387,9 +388,8 @@ def training_curves(history, epochs=None, title=None):
     for axis, name in zip(axes, ("loss", "accuracy"), strict=True):
         kinds = ((name, "training"), (f"val_{name}", "validation"))
         for (key, label), look in zip(kinds, LINES, strict=False):
-            values = history.get(key, [])
-            if len(values):
-                axis.plot(range(1, len(values) + 1), values, label=label, **look)
+            if key in history:
+                axis.plot(range(1, len(history[key]) + 1), history[key], label=label, **look)
         axis.set(xlabel="epoch", ylabel=name, xlim=(0.5, longest + 0.5))
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         if axis.lines:
