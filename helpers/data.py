@@ -111,15 +111,15 @@ def load_digits():
         Digits: `.train`, `.validation` and `.test`, each `(images, labels)`, and `.source`.
 
     Raises:
-        ValueError: MNIST_SOURCE is neither "mnist" nor "drawn", or COURSE_CANARY is not "1".
+        ValueError: MNIST_SOURCE is neither "mnist" nor "drawn", or COURSE_CANARY not "1".
         DataError: MNIST_DIR cannot be used, or MNIST_SOURCE is "mnist" and no source has it.
     """
     global _in_use
-    wanted = _setting("MNIST_SOURCE", mnist="refuse drawn digits", drawn="ask for them")
+    wanted = _wanted()
     arrays, problems = None, []
-    if _setting("COURSE_CANARY", **{"1": "take what MNIST_DIR holds, to test the course itself"}):
+    if files.is_canary():
         print(CANARY)
-        arrays = _from_named_folder(any_content=True)
+        arrays = _from_named_folder()
     elif wanted != "drawn":
         arrays = _find_mnist(problems, insist=wanted == "mnist")
     source = "mnist" if arrays else "drawn"
@@ -193,13 +193,14 @@ def _read_only(pair):
     return Pair(*views)
 
 
-def _setting(name, **meanings):
-    """Return the value of an environment variable, one of `meanings`, or "" where it is unset."""
-    value = os.environ.get(name, "").strip()
-    if value and value not in meanings:
-        choices = " or ".join(f"{choice} ({meaning})" for choice, meaning in meanings.items())
-        raise ValueError(f"{name} must be {choices}, or unset; got {checks.short(value)}.")
-    return value
+def _wanted():
+    wanted = os.environ.get("MNIST_SOURCE", "").strip()
+    if wanted not in ("", "mnist", "drawn"):
+        raise ValueError(
+            "MNIST_SOURCE must be mnist (refuse drawn digits) or drawn (ask for them), or unset; "
+            f"got {checks.short(wanted)}."
+        )
+    return wanted
 
 
 def _notice(problems, asked):
@@ -239,12 +240,12 @@ def _find_mnist(problems, insist):
     return arrays
 
 
-def _from_named_folder(any_content=False):
+def _from_named_folder():
     named = os.environ.get("MNIST_DIR", "").strip()
     if not named:
         raise DataError("COURSE_CANARY is 1, and MNIST_DIR names no folder: set it, or neither.")
     try:
-        return files.read_folder(os.path.expanduser(named), any_content)
+        return files.read_folder(os.path.expanduser(named))
     except DataError as error:
         path = files.meant(named)
         hint = f"\nDid you mean {files.shown(path)}?" if path != os.path.expanduser(named) else ""

@@ -142,6 +142,24 @@ def meant(named):
     return os.path.expanduser(os.path.expandvars(path.replace("\\ ", " ")))
 
 
+def is_canary():
+    """Return whether COURSE_CANARY is 1: files of the right shape are taken, whatever they hold.
+
+    That is for testing the course itself, on files of which everybody knows that they are not
+    MNIST: whoever reads them by another road than `load_digits` is seen too.
+
+    Raises:
+        ValueError: COURSE_CANARY is set to anything but 1.
+    """
+    value = os.environ.get("COURSE_CANARY", "").strip()
+    if value not in ("", "1"):
+        raise ValueError(
+            "COURSE_CANARY must be 1 (to test the course itself on files that are not MNIST) or "
+            f"unset; got {checks.short(value)}."
+        )
+    return value == "1"
+
+
 def accepted_names(file):
     """Return the names under which `file` is accepted, in the order of preference."""
     part, _, kind = file.name.rpartition("-idx")
@@ -150,13 +168,8 @@ def accepted_names(file):
     return [name for stem in plain for name in (f"{stem}.gz", stem)]
 
 
-def read_folder(folder, any_content=False):
+def read_folder(folder):
     """Read and verify the digits in `folder`: the four IDX files or, failing those, mnist.npz.
-
-    Args:
-        folder: path.
-        any_content: accept whatever has the right names, shapes and dtype. That is for testing the
-            course itself, on files of which everybody knows that they are not MNIST.
 
     Returns:
         dict: `x_train`, `y_train`, `x_test` and `y_test`, read-only uint8 arrays.
@@ -168,9 +181,9 @@ def read_folder(folder, any_content=False):
     _verify_folder(folder)
     found = {file: _candidates(folder, file) for file in FILES}
     if all(found.values()):
-        return _read_four(folder, found, any_content)
+        return _read_four(folder, found)
     if os.path.lexists(os.path.join(folder, NPZ)):
-        return read_npz(os.path.join(folder, NPZ), any_content)
+        return read_npz(os.path.join(folder, NPZ))
     missing = [file for file, candidates in found.items() if not candidates]
     raise DataError(
         "\n".join(
@@ -183,12 +196,12 @@ def read_folder(folder, any_content=False):
     )
 
 
-def read_npz(path, any_content=False):
-    """Read and verify the mnist.npz at `path`; takes, returns and raises as `read_folder`."""
-    return parse_npz(read_bytes(path, npz_limit()), shown(path), any_content)
+def read_npz(path):
+    """Read and verify the mnist.npz at `path`; returns and raises as `read_folder`."""
+    return parse_npz(read_bytes(path, npz_limit()), shown(path))
 
 
-def parse_npz(raw, where, any_content=False):
+def parse_npz(raw, where):
     """Verify the bytes of an mnist.npz; `where` names them in errors. Returns as `read_folder`."""
     expected = f"expected an .npz archive of {NPZ_BYTES:,} bytes"
     if raw[:4] != ZIP:
@@ -210,12 +223,12 @@ def parse_npz(raw, where, any_content=False):
             f"read as one ({type(error).__name__}: {str(error)[:100]})."
         ) from error
     return {
-        file.key: _npy_values(content, file, f"{where}, array {file.key}", any_content)
+        file.key: _npy_values(content, file, f"{where}, array {file.key}")
         for file, content in contents.items()
     }
 
 
-def parse_idx(raw, file, where, any_content=False):
+def parse_idx(raw, file, where):
     """Verify the bytes of an IDX file, gzipped or not, against `file`, one of FILES.
 
     Returns:
@@ -226,7 +239,7 @@ def parse_idx(raw, file, where, any_content=False):
     """
     header = _header(file.shape)
     content = _unpacked(raw, idx_size(file), file, where) if raw[:2] == GZIP else raw
-    if any_content:
+    if is_canary():
         accepted = content[: len(header)] == header and len(content) == idx_size(file)
     else:
         accepted = hashlib.sha256(content).hexdigest() == file.sha256
@@ -343,13 +356,13 @@ def _advice(name, wanted):
     return f"rename it to {wanted}{'.gz' if '.gz' in name.lower() else ''}"
 
 
-def _read_four(folder, found, any_content):
+def _read_four(folder, found):
     arrays, problems = {}, []
     for file, (name, *others) in found.items():
         path = os.path.join(folder, name)
         try:
             raw = read_bytes(path, idx_limit(file))
-            arrays[file.key] = parse_idx(raw, file, shown(path), any_content)
+            arrays[file.key] = parse_idx(raw, file, shown(path))
         except DataError as error:
             move = f" To use {', '.join(others)} beside it, move it away." if others else ""
             problems.append(f"{error}{move}")
@@ -358,14 +371,14 @@ def _read_four(folder, found, any_content):
     return arrays
 
 
-def _npy_values(content, file, where, any_content):
+def _npy_values(content, file, where):
     """Return the values that end an .npy file, by their number: its header is not believed."""
     count, header = math.prod(file.shape), _header(file.shape)
     if not count < len(content) <= count + NPY_HEADER:
         size = f"{len(content):,} bytes" if len(content) <= idx_limit(file) else "more"
         expected = f"expected uint8 of shape {file.shape}, which takes {count:,} bytes"
         raise DataError(f"{where}: {expected} and a header; found {size}.")
-    return parse_idx(header + content[-count:], file, where, any_content)
+    return parse_idx(header + content[-count:], file, where)
 
 
 def _unpacked(raw, size, file, where):
