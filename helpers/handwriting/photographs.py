@@ -9,11 +9,13 @@ from typing import NamedTuple
 
 import numpy as np
 from PIL import Image
-from scipy import ndimage
+from scipy import ndimage, special
 
 from helpers import checks
 
 HEIGHT, WIDTH = 720, 960  # pixels of a photograph
+MOST = 6  # digits on a page
+MOST_SEED = 2**63 - 1
 
 
 class Look(NamedTuple):
@@ -61,34 +63,85 @@ def compose(digits, kind, seed):
     Raises:
         ValueError: an argument that is not what it should be; names which.
     """
-    digits = np.asarray(digits)
+    digits = checks.array(digits, "digits must be uint8 of shape (n, 28, 28)")
     digits = checks.images(digits[None] if digits.ndim == 2 else digits, "digits")
-    if len(digits) > 6:
-        raise ValueError(f"digits must be 6 at most to fit on the page; got {len(digits)}.")
-    if kind not in LOOKS:
-        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {kind!r}.")
-    rng, look = np.random.default_rng(checks.whole(seed, "seed")), LOOKS[kind]
+    if len(digits) > MOST:
+        raise ValueError(f"digits must be {MOST} at most to fit on the page; got {len(digits)}.")
+    if not isinstance(kind, str) or kind not in LOOKS:
+        raise ValueError(f"kind must be one of {', '.join(KINDS)}; got {checks.short(kind)}.")
+    rng, look = np.random.default_rng(checks.whole(seed, "seed", 0, MOST_SEED)), LOOKS[kind]
     page = _page(rng, look)
     ink = _written(rng, digits) * rng.uniform(*look.strength)
     ink *= np.clip(1 - look.grain * _clouds(rng, 1.2), 0, 1)
-    page += (np.array(look.ink) - page) * ink[..., None]
-    photo = _seen(rng, page, look) * _light(rng, look)[..., None]
-    photo = ndimage.gaussian_filter(photo, (*[rng.uniform(*look.blur)] * 2, 0))
-    photo += rng.normal(0, rng.uniform(*look.noise), photo.shape)
-    return Image.fromarray(np.rint(255 * np.clip(photo, 0, 1)).astype(np.uint8))
+    page = _seen(rng, inked(page, ink, look.ink), look)
+    light = _light(rng, look)
+    return camera(rng, page, light, rng.uniform(*look.blur), rng.uniform(*look.noise))
+
+
+# --- What every photograph is made of -------------------------------------------------------------
+
+
+def ruled(page, pitch, thick, colour, squares=False, down=0, right=0):
+    """The page with lines printed across it, and down it for squares, every `pitch` pixels."""
+    page = page.copy()
+    page[(np.arange(page.shape[0]) + down) % pitch < thick] = colour
+    if squares:
+        page[:, (np.arange(page.shape[1]) + right) % pitch < thick] = colour
+    return page
+
+
+def inked(page, ink, colour):
+    """The page, (h, w, 3), with ink of a colour; `ink` says how much lies where, (h, w)."""
+    return page + (np.array(colour) - page) * ink[..., None]
+
+
+def falling_light(shape, angle, darkest):
+    """Light that falls off across a page: (h, w) from `darkest` to 1; the angle in radians."""
+    along = _across(shape, angle)
+    return 1 - (1 - darkest) * (along - along.min()) / np.ptp(along)
+
+
+def shadow(shape, angle, middle, soft, depth):
+    """A shadow whose edge lies `middle` pixels off the middle: (h, w) from 1 − depth to 1."""
+    return 1 - depth * special.expit((_across(shape, angle) - middle) / soft)
+
+
+def camera(rng, page, light, blur, noise):
+    """What a camera makes of the page, (h, w, 3) from 0 to 1, in that light, (h, w).
+
+    Args:
+        blur: pixels, the standard deviation.
+        noise: the standard deviation, where white is 1.
+    """
+    photo = ndimage.gaussian_filter(page * light[..., None], (blur, blur, 0))
+    return as_picture(photo + rng.normal(0, noise, photo.shape))
+
+
+def as_picture(values):
+    """A PIL image of numbers from 0 to 1."""
+    return Image.fromarray(np.rint(255 * np.clip(values, 0, 1)).astype(np.uint8))
+
+
+def _across(shape, angle):
+    """How far each pixel lies from the middle in the direction of the angle: (h, w)."""
+    y, x = (np.arange(length) - length / 2 for length in shape)
+    return np.cos(angle) * x + np.sin(angle) * y[:, None]
+
+
+# --- What chance settles --------------------------------------------------------------------------
 
 
 def _page(rng, look):
     """Paper with its texture and its printed lines: (HEIGHT, WIDTH, 3), from 0 to 1."""
     texture = 1 + 0.015 * (_clouds(rng, 1) - 0.5) + 0.04 * (_clouds(rng, 40) - 0.5)
     page = np.array(look.paper) * texture[..., None]
-    if look.lines:
-        pitch, thick = rng.integers(28, 60), rng.integers(1, 4)
-        colour = np.array([0.62, 0.72, 0.86]) * rng.uniform(0.85, 1.05)
-        page[(np.arange(HEIGHT) + rng.integers(pitch)) % pitch < thick] = colour
-        if look.lines == "squared":
-            page[:, (np.arange(WIDTH) + rng.integers(pitch)) % pitch < thick] = colour
-    return page
+    if not look.lines:
+        return page
+    pitch, thick = rng.integers(28, 60), rng.integers(1, 4)
+    colour = np.array([0.62, 0.72, 0.86]) * rng.uniform(0.85, 1.05)
+    squares = look.lines == "squared"
+    down, right = rng.integers(pitch), rng.integers(pitch) if squares else 0
+    return ruled(page, pitch, thick, colour, squares, down, right)
 
 
 def _written(rng, digits):
@@ -119,17 +172,11 @@ def _clouds(rng, size):
 
 def _light(rng, look):
     """The light on the page, falling off to one side, with a shadow where there is one."""
-    y, x = np.mgrid[:HEIGHT, :WIDTH].astype(np.float32)
-    angle = rng.uniform(0, 2 * np.pi)
-    along = np.cos(angle) * (x - WIDTH / 2) + np.sin(angle) * (y - HEIGHT / 2)
-    along = (along - along.min()) / np.ptp(along)
-    light = 1 + (rng.uniform(*look.light) - 1) * along
+    shape = HEIGHT, WIDTH
+    light = falling_light(shape, rng.uniform(0, 2 * np.pi), rng.uniform(*look.light))
     if look.shadow:
-        angle = rng.uniform(0, 2 * np.pi)
-        across = np.cos(angle) * (x - WIDTH / 2) + np.sin(angle) * (y - HEIGHT / 2)
-        soft = rng.uniform(8, 40)
-        edge = 0.5 + 0.5 * np.tanh((across - rng.uniform(-150, 150)) / soft)
-        light *= 1 - rng.uniform(0.25, 0.5) * edge
+        angle, soft = rng.uniform(0, 2 * np.pi), rng.uniform(8, 40) / 2
+        light *= shadow(shape, angle, rng.uniform(-150, 150), soft, rng.uniform(0.25, 0.5))
     return light
 
 
@@ -147,8 +194,7 @@ def _seen(rng, page, look):
         values += [u, v]
     way = np.linalg.solve(np.array(rows, float), np.array(values, float))
     colour = tuple(int(c) for c in rng.integers(60, 130, 3))
-    picture = Image.fromarray(np.rint(255 * np.clip(page, 0, 1)).astype(np.uint8))
-    picture = picture.transform(
+    picture = as_picture(page).transform(
         (WIDTH, HEIGHT), Image.PERSPECTIVE, tuple(way), Image.BICUBIC, fillcolor=colour
     )
     return np.asarray(picture) / 255
