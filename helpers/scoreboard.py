@@ -27,7 +27,7 @@ MOST_SEED = 2**32 - 1  # the largest seed that NumPy and Keras take
 WAIT = 60  # seconds for another writer of the same file
 ROUNDED = 2e-6  # how far a mean or spread may be from its values: all are rounded to 6 decimals
 
-_shown = {source: {} for source in SOURCES}
+_shown = {source: {} for source in (*SOURCES, "ladder")}
 
 
 class ResultsError(Exception):
@@ -207,18 +207,22 @@ def rungs(results, until=None):
         if until is not None and not (of_course and entry["page"][: len(until)] <= until):
             continue
         _note("mnist", name, "test", entry)
-        rows.append({
-            "model": name,
-            "page": entry["page"],
-            "mean": entry["test"]["mean"],
-            "sd": entry["test"]["sd"],
-            "seconds": entry["seconds"] and entry["seconds"]["mean"],
-            "parameters": entry["parameters"],
-            "seeds": len(entry["seeds"]),
-            "of_course": of_course,
-        })
-    ours = sorted((row for row in rows if row["of_course"]), key=lambda row: row["page"])
-    return ours + sorted((r for r in rows if not r["of_course"]), key=lambda row: row["mean"])
+        rows.append(
+            {
+                "model": name,
+                "page": entry["page"],
+                "mean": entry["test"]["mean"],
+                "sd": entry["test"]["sd"],
+                "seconds": entry["seconds"] and entry["seconds"]["mean"],
+                "parameters": entry["parameters"],
+                "seeds": len(entry["seeds"]),
+                "of_course": of_course,
+            }
+        )
+    rows.sort(key=lambda row: (False, row["page"]) if row["of_course"] else (True, row["mean"]))
+    names = fingerprint([row["model"] for row in rows])
+    _shown["ladder"][until or ""] = {"models": names}
+    return rows
 
 
 def show_ladder(path, until=None):
@@ -236,7 +240,10 @@ def show_ladder(path, until=None):
 
 
 def shown():
-    """What this kernel has read of results files: {source: {name: {part: fingerprint}}}."""
+    """What this kernel has read of results files: {source: {name: {part: fingerprint}}}.
+
+    Under "ladder" stands, by `until`, which models were on it.
+    """
     return {source: names for source, names in _shown.items() if names}
 
 

@@ -4,13 +4,11 @@ The table goes into README.md, between two comments; the picture is notebooks/la
 made from notebooks/results.json, and a test compares them with it.
 """
 
-import hashlib
-import json
 import re
 import sys
 from pathlib import Path
 
-from helpers import plotting, scoreboard
+from helpers import evaluation, plotting, saving, scoreboard
 from tools import pages, picture
 
 README = pages.ROOT / "README.md"
@@ -24,17 +22,15 @@ ALT = (
 HEAD = ("chapter", "model", "parameters", "seconds in training", "test digits read right", "seeds")
 
 
-def table(section):
-    """Return the ladder as a Markdown table, one line a model: mean ± standard deviation."""
-    rows = [HEAD, ("---", "---", "--:", "--:", "--:", "--:")]
-    rows += [_row(name, section[name]) for name in plotting.rungs(section)]
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+def block(rows):
+    """Return what stands between the two comments in README.md: the picture and a Markdown table.
 
-
-def block(section):
-    """Return what stands between the two comments in README.md."""
-    image = f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})"
-    return f"{image}\n\n{table(section)}"
+    Args:
+        rows: as `scoreboard.rungs` gives them.
+    """
+    lines = [HEAD, ("---", "---", "--:", "--:", "--:", "--:"), *map(_line, rows)]
+    table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
+    return f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})\n\n{table}"
 
 
 def replace(text, content):
@@ -51,52 +47,45 @@ def replace(text, content):
     return pattern.sub(lambda _: f"{BEGIN}\n{content}\n{END}", text)
 
 
-def fingerprint(section):
-    """Return a hash of what the picture shows, which it carries so that a test can compare it."""
-    entries = [(name, section[name]) for name in plotting.rungs(section)]
-    shown = [(name, entry["page"], entry["test"]) for name, entry in entries]
-    return hashlib.sha256(json.dumps(shown).encode()).hexdigest()
+def draw(rows):
+    """Return the picture of the ladder, a PIL image."""
+    return picture.few_colours(plotting.ladder(rows), dpi=110, colours=64)
 
 
-def draw(section, path):
-    """Save the picture of the ladder as a PNG file of few colours."""
-    drawn = plotting.ladder(section)
-    picture.save(drawn, path, dpi=110, colours=64, results=fingerprint(section))
-
-
-def _row(name, entry):
-    page, test, seconds = entry["page"], entry["test"], entry["seconds"]
-    of_course = page[:2].isdigit()
-    place = f"notebooks/{page}.ipynb" if of_course else f"notebooks/reference/{page}.ipynb"
-    spread = "" if test["sd"] is None else f" ± {100 * test['sd']:.2f}"
+def _line(row):
+    folder = "notebooks" if row["of_course"] else "notebooks/reference"
+    chapter = row["page"][:2] if row["of_course"] else "others"
+    accuracy = evaluation.percent(row["mean"])
+    if row["sd"] is not None:
+        accuracy = accuracy.replace(" %", f" ± {100 * row['sd']:.2f} %")
+    seconds = row["seconds"]
     return (
-        f"[{page[:2] if of_course else 'others'}]({place})",
-        name,
-        f"{entry['parameters']:,}",
-        "–" if seconds is None else _seconds(seconds["mean"]),
-        f"{100 * test['mean']:.2f}{spread} %",
-        str(len(entry["seeds"])),
+        f"[{chapter}]({folder}/{row['page']}.ipynb)",
+        row["model"],
+        f"{row['parameters']:,}",
+        "–" if seconds is None else f"{seconds:.{0 if seconds >= 10 else 1}f}",
+        accuracy,
+        str(row["seeds"]),
     )
-
-
-def _seconds(value):
-    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def main():
     """Write the table and the picture; return 0, or 1 where that is not possible."""
     try:
-        section = scoreboard.read(RESULTS)["mnist"]
-        draw(section, PICTURE)
-        text = replace(README.read_text(encoding="utf-8"), block(section))
+        rows = scoreboard.rungs(scoreboard.read(RESULTS)["mnist"])
+        text = replace(README.read_text(encoding="utf-8"), block(rows))
+        picture.save(draw(rows), PICTURE)
+        saving.write(README, text)
     except scoreboard.ResultsError as error:
         print(error)
         return 1
     except ValueError as error:
         print(f"{Path(README).name}: {error}")
         return 1
-    README.write_text(text, encoding="utf-8")
-    print(f"README.md, {PICTURE.relative_to(pages.ROOT)}: {len(plotting.rungs(section))} rungs")
+    except OSError as error:
+        print(f"{error.filename} cannot be written ({error.strerror or error}).")
+        return 1
+    print(f"README.md, {PICTURE.relative_to(pages.ROOT)}: {len(rows)} rungs")
     return 0
 
 

@@ -1,20 +1,23 @@
 """`make picture`: the course in one picture, made of figures that its pages committed.
 
-A page lends the figure of every cell tagged `picture`. The picture carries the digests of the pages
-it was made from, so that a test can tell when it is older than they are.
+A page lends the figure of every cell tagged `picture`. A test draws the picture anew and compares
+it with the committed one.
 """
 
 import io
+import sys
 from base64 import b64decode
 
 import numpy as np
-from PIL import Image, PngImagePlugin
+from PIL import Image
 
-from helpers import plotting
+from helpers import plotting, saving
 from tools import pages
 
 PICTURE = pages.ROOT / "notebooks" / "course.png"
 WIDTH = 1100  # pixels
+SMALL = 8  # pixels a side: pictures are compared in squares of that size
+TOLERANCE = 12  # of 255: another version of a font or of matplotlib's rasteriser stays below
 
 
 def lent_figures(notebook):
@@ -23,15 +26,6 @@ def lent_figures(notebook):
     bundles = [output.data for cell in cells for output in cell.outputs if "data" in output]
     encoded = [data["image/png"] for data in bundles if "image/png" in data]
     return [Image.open(io.BytesIO(b64decode(png))).convert("RGB") for png in encoded]
-
-
-def digests():
-    """Return the code digests of all pages as one string: what the picture was made from.
-
-    A page that never ran has the digest "none".
-    """
-    stored = [pages.read(path).metadata.get("course", {}) for path in pages.PAGES]
-    return " ".join(course.get("digest", "none") for course in stored)
 
 
 def compose(figures):
@@ -53,37 +47,60 @@ def compose(figures):
     return made
 
 
-def save(figure, path, dpi, colours, **made_from):
-    """Save a figure as a PNG file of few colours that says what it was made from.
-
-    Args:
-        figure: matplotlib.figure.Figure.
-        path: where the file goes; the picture is at most WIDTH wide and twice that high.
-        dpi: int, dots an inch.
-        colours: int, 2 to 256.
-        **made_from: str by name, kept in the file's text, so that a test can compare it.
-    """
-    buffer = io.BytesIO()
-    figure.savefig(buffer, format="png", dpi=dpi)
-    picture = Image.open(buffer).convert("RGB")
-    picture.thumbnail((WIDTH, WIDTH * 2))
-    texts = PngImagePlugin.PngInfo()
-    for name, text in made_from.items():
-        texts.add_text(name, text)
-    few = picture.quantize(colours, dither=Image.Dither.NONE)
-    few.save(path, optimize=True, pnginfo=texts)
-
-
-def main():
-    """Draw the picture from the committed pages and save it."""
+def draw():
+    """Return the picture of the committed pages, a PIL image."""
     figures = []
     for path in pages.PAGES:
         notebook = pages.read(path)
         title = notebook.cells[0].source.splitlines()[0].lstrip("# ")
         figures += [(title, image) for image in lent_figures(notebook)]
-    save(compose(figures), PICTURE, dpi=140, colours=256, pages=digests())
-    print(f"{PICTURE.relative_to(pages.ROOT)}: {len(figures)} figures")
+    return few_colours(compose(figures), dpi=140, colours=256)
+
+
+def few_colours(figure, dpi, colours):
+    """Return a matplotlib figure as a PIL image of few colours, WIDTH wide at most."""
+    buffer = io.BytesIO()
+    figure.savefig(buffer, format="png", dpi=dpi)
+    picture = Image.open(buffer).convert("RGB")
+    picture.thumbnail((WIDTH, WIDTH * 2))
+    return picture.quantize(colours, dither=Image.Dither.NONE)
+
+
+def save(picture, path):
+    """Write a PIL image as a PNG file, whole.
+
+    Raises:
+        OSError: the file cannot be written; the old one stays.
+    """
+    buffer = io.BytesIO()
+    picture.save(buffer, "png", optimize=True)
+    saving.write(path, buffer.getvalue())
+
+
+def is_like(path, picture):
+    """True where the file at `path` shows what `picture` does, but for a rasteriser's small ways.
+
+    Both are compared as means of small squares, so that another number in a label is a difference
+    and the edge of a letter is none.
+    """
+    with Image.open(path) as stored:
+        pair = [image.convert("RGB") for image in (stored, picture)]
+    if pair[0].size != pair[1].size:
+        return False
+    one, other = (np.asarray(image.reduce(SMALL), float) for image in pair)
+    return bool(np.abs(one - other).max() <= TOLERANCE)
+
+
+def main():
+    """Draw the picture from the committed pages and save it; return 0, or 1 where it cannot be."""
+    try:
+        save(draw(), PICTURE)
+    except OSError as error:
+        print(f"{PICTURE} cannot be written ({error.strerror or error}).")
+        return 1
+    print(f"{PICTURE.relative_to(pages.ROOT)} is drawn.")
+    return 0
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

@@ -288,7 +288,7 @@ class _Section:
             for run in self.runs
             if run["page"] == page and run["seed"] in entry["seeds"]
         ]
-        other = [what for name, entry, run in again if (what := _difference(name, entry, run))]
+        other = [what for name, entry, run in again if (what := difference(name, entry, run))]
         self.notes += [f"{page} ({self.source}) was changed, and {what}." for what in other]
         if {name for name, *_ in again} != stale.keys() or other or not stale:
             return
@@ -324,7 +324,7 @@ class _Section:
                 return None
             raise ValueError(f"{entry['page']} does not record it; --drop-missing drops it")
         if not self._is_stale(entry):
-            other = [what for run in group if (what := _difference(name, entry, run))]
+            other = [what for run in group if (what := difference(name, entry, run))]
             self.notes += [f"Kept: {where}, though {what}." for what in other]
             pieces = fresh | _pieces(entry)
             return entry if pieces.keys() == set(entry["seeds"]) else _summary(name, pieces, group)
@@ -498,7 +498,7 @@ def _estimate(left, seconds):
     return f"{len(left)} left, about {max(1, round(expected / 60))} min"
 
 
-def _difference(name, entry, run):
+def difference(name, entry, run):
     """Where a run's counts are not those of an entry for its seed, in words; else None."""
     if run["seed"] not in entry["seeds"]:
         return None

@@ -13,7 +13,7 @@ import sys
 import jsonschema
 
 from helpers import scoreboard
-from tools import pages, reading
+from tools import digests, pages, reading
 
 RESULTS = pages.ROOT / "notebooks" / "results.json"
 ERRORS = re.compile(r"digits(?: \(not MNIST\))? read right \(([\d,]+) errors")
@@ -140,14 +140,16 @@ def drift(page, found):
     reads = any("RESULTS" in cell.source for _, cell in page.code)
     if reads and "results" not in page.course:
         lines.append(f"{name}: nothing says which results it shows: {again}")
-    for part_of, models in page.course.get("results", {}).items():
-        for model, parts in models.items():
-            for part, shown in parts.items():
-                spread = found[part_of].get(model, {}).get(part)
-                if spread is None or scoreboard.fingerprint(spread["values"]) != shown:
-                    lines.append(
-                        f"{name} shows old results: {part} of {model} ({part_of}): {again}"
-                    )
+    shown = dict(page.course.get("results", {}))
+    for until, parts in shown.pop("ladder", {}).items():
+        rows = scoreboard.rungs(found["mnist"], until or None)
+        if scoreboard.fingerprint([row["model"] for row in rows]) != parts["models"]:
+            lines.append(f"{name} shows an old ladder: {again}")
+    for part_of, models in shown.items():
+        for model, part, old in ((m, p, old) for m, ps in models.items() for p, old in ps.items()):
+            spread = found[part_of].get(model, {}).get(part)
+            if spread is None or scoreboard.fingerprint(spread["values"]) != old:
+                lines.append(f"{name} shows old results: {part} of {model} ({part_of}): {again}")
     text = "\n".join(text for _, text in page.output_texts)
     wrong = {int(number.replace(",", "")) for number in ERRORS.findall(text)}
     for model, entry in found.get(source, {}).items():
@@ -167,12 +169,27 @@ def drift(page, found):
     return lines
 
 
+def stale(found, source="mnist"):
+    """Return a line for each page whose code is not what its entries were measured by."""
+    lines = []
+    for path in [*pages.PAGES, *pages.REFERENCE]:
+        own = [e for e in found[source].values() if e["page"] == path.stem]
+        now = digests.results_digest(pages.read(path), pages.ROOT, source) if own else None
+        if any(entry["digest"] != now for entry in own):
+            lines.append(
+                f"{path.stem} ({source}) is stale: what decides its scores has changed. "
+                f"`MNIST_SOURCE={source} make results PAGES={path.stem}` runs seed 1 and compares."
+            )
+    return lines
+
+
 def main():
     """Print the problems of the committed results and pages; return 1 when there are any."""
     paths = [*pages.PAGES, *pages.REFERENCE]
     try:
         found = scoreboard.read(RESULTS)
         lines = problems(found) + unknown_pages(found, {path.stem for path in paths})
+        lines += [line for source in scoreboard.SOURCES for line in stale(found, source)]
         for path in paths:
             lines += drift(reading.load(path, pages.ROOT), found)
     except scoreboard.ResultsError as error:

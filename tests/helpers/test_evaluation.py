@@ -240,40 +240,79 @@ def test_a_score_prints_no_answers_and_compares_without_them():
 
 
 def test_difference_is_welchs_interval():
-    mean, low, high = evaluation.difference([0.98, 0.981, 0.982, 0.985], [0.976, 0.979, 0.98])
     a, b = np.array([0.98, 0.981, 0.982, 0.985]), np.array([0.976, 0.979, 0.98])
     parts = a.var(ddof=1) / 4, b.var(ddof=1) / 3
     freedom = sum(parts) ** 2 / (parts[0] ** 2 / 3 + parts[1] ** 2 / 2)
-    half = stats.t.ppf(0.975, freedom) * sum(parts) ** 0.5
-    assert mean == pytest.approx(a.mean() - b.mean())
-    assert (low, high) == pytest.approx((mean - half, mean + half))
+    for confidence in (0.95, 0.8):
+        mean, low, high, stored = evaluation.difference(a, b, confidence)
+        half = stats.t.ppf((1 + confidence) / 2, freedom) * sum(parts) ** 0.5
+        assert mean == pytest.approx(a.mean() - b.mean()) and stored == confidence
+        assert (low, high) == pytest.approx((mean - half, mean + half))
+    assert "80 % interval" in str(evaluation.difference(a, b, 0.8))
+    assert evaluation.difference([0.5, 0.5], [0.25, 0.25])[:3] == (0.25, 0.25, 0.25)
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "verdict"),
+    ("low", "high", "word"),
     [
         (0.0001, 0.01, "helps"),
-        (-0.01, -0.0001, "costs"),
+        (-0.01, -0.0001, "hurts"),
         (-0.01, 0.0009, "does not help"),
-        (-0.01, 0.001, "these seeds cannot tell"),
-        (0.0, 0.002, "these seeds cannot tell"),
+        (-0.01, 0.001, "cannot tell"),
+        (0.0, 0.002, "cannot tell"),
     ],
 )
-def test_a_difference_says_what_its_interval_means(low, high, verdict):
+def test_a_difference_says_what_its_interval_means(low, high, word):
     found = evaluation.Difference((low + high) / 2, low, high)
-    assert found.verdict == verdict
-    assert str(found).endswith(f"{100 * low:+.2f} to {100 * high:+.2f}: {verdict}")
-    assert str(evaluation.Difference(0.0012, 0.0, 0.0024)).startswith("+0.12 points")
+    assert found.word == word and word in found.verdict and found.verdict.endswith(".")
+    assert str(found).endswith(f"95 % interval {100 * low:+.2f} to {100 * high:+.2f}: {word}")
 
 
-def test_difference_without_spread_is_exact():
-    assert evaluation.difference([0.5, 0.5], [0.25, 0.25]) == (0.25, 0.25, 0.25)
-
-
-@pytest.mark.parametrize("values", [[0.9], [], None, ["a", "b"], [0.9, np.nan], [[0.9], [0.8]]])
-def test_difference_names_wrong_values(values):
+@pytest.mark.parametrize(
+    "values",
+    [
+        *([0.9], [], None, ["a", "b"], [0.9, np.nan], [[0.9], [0.8]], [[1], [1, 2]]),
+        np.ma.masked_array([0.9, 0.1], mask=[False, True]),
+    ],
+)
+def test_wrong_values_are_named(values):
     with pytest.raises(ValueError, match="baseline"):
         evaluation.difference([0.9, 0.8], values)
+    with pytest.raises(ValueError, match="values"):
+        evaluation.prediction_interval(values, 10_000)
+
+
+@pytest.mark.parametrize("confidence", [0, 1, -1, 95, np.nan, None, "0.9", 10**400])
+def test_a_confidence_is_between_0_and_1(confidence):
+    for call in (
+        lambda: evaluation.difference([0.9, 0.8], [0.7, 0.8], confidence),
+        lambda: evaluation.prediction_interval([0.9, 0.8], 100, confidence),
+        lambda: evaluation.wilson_interval(1, 2, confidence),
+    ):
+        with pytest.raises(ValueError, match="confidence"):
+            call()
+
+
+def test_a_prediction_interval_is_that_of_one_more_run():
+    values = [0.97, 0.972, 0.974, 0.973, 0.971]
+    half = stats.t.ppf(0.975, 4) * np.std(values, ddof=1) * np.sqrt(1.2)
+    low, high = evaluation.prediction_interval(values, 10_000)
+    assert (low, high) == pytest.approx((0.972 - half, 0.972 + half))
+    low, high = evaluation.prediction_interval([0.9, 0.9], 1000)  # a spread below one digit
+    assert high - low == pytest.approx(2 * stats.t.ppf(0.975, 1) * 0.001 * np.sqrt(1.5))
+    assert evaluation.prediction_interval([0.0, 1.0], 10) == (0, 1)
+    with pytest.raises(ValueError, match="values"):
+        evaluation.prediction_interval([0.9, 1.1], 10)
+    with pytest.raises(ValueError, match="n_digits"):
+        evaluation.prediction_interval([0.9, 0.8], 0)
+
+
+def test_a_sealed_test_set_stays_closed(monkeypatch):
+    digits = Digits()
+    monkeypatch.setenv("COURSE_SEALED", "1")
+    with pytest.raises(RuntimeError, match="COURSE_SEALED"):
+        evaluation.final_test({"ones": lambda x: np.ones(len(x), int)}, digits)
+    assert digits.openings == 0
 
 
 def test_mcnemar_counts_where_they_differ():
