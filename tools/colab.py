@@ -2,7 +2,6 @@
 
     python -m tools.colab
     python -m tools.colab 00 02
-    python -m tools.colab --third
 
 The versions are those of tests/colab.txt, in an environment of their own, build/colab. What costs
 least comes first, and what fails ends it: that those versions are the ones installed; that code
@@ -25,13 +24,7 @@ NEWER = "import keras; keras.layers.BatchNormalization(renorm=True).renorm"
 def main(arguments=None):
     """Test the pages named, or all, and everything before them; return 0 when all passed."""
     parser = argparse.ArgumentParser(prog="python -m tools.colab", description=main.__doc__)
-    parser.add_argument(
-        "--third", action="store_true", help="a third of these pages: which, the commit decides"
-    )
-    options, chosen = pages.chosen(parser, arguments)
-    if options.third:
-        chosen = third(chosen, commit())
-        print("Colab's versions, this commit's third:", *(path.stem for path in chosen))
+    chosen = pages.chosen(parser, arguments)[1]
     if environment.main(["colab"]):
         return 1
     python = environment.python(environment.folder("colab"))
@@ -41,21 +34,6 @@ def main(arguments=None):
             return 1
     passed = test.units(python, "units-colab") and test.compare(chosen, python, "pages-colab")
     return int(not passed)
-
-
-def third(paths, commit):
-    """Every third of `paths`, the first of them by the commit's hash: each has its turn."""
-    return paths[int(commit[:8], 16) % 3 :: 3]
-
-
-def commit():
-    """The hash of the commit that is checked out, in hexadecimal digits; 0 outside git."""
-    command = ["git", "rev-parse", "HEAD"]
-    try:
-        done = subprocess.run(command, cwd=pages.ROOT, capture_output=True, text=True, check=False)
-    except OSError:
-        return "0"
-    return done.stdout.strip() or "0"
 
 
 def colab_versions():

@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import re
+import subprocess
 import sys
 import time
 from asyncio import InvalidStateError
@@ -22,7 +23,8 @@ from helpers import saving
 from tools import digests
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = sorted(ROOT.glob("notebooks/[0-9][0-9]*_*.ipynb"))  # side pages, 01b_…, too
+CHAPTERS = "notebooks/[0-9][0-9]*_*.ipynb"  # side pages, 01b_…, too
+PAGES = sorted(ROOT.glob(CHAPTERS))
 REFERENCE = sorted(ROOT.glob("notebooks/reference/*.ipynb"))
 
 SEED_LINE = re.compile(r"^SEED = 1$", re.M)
@@ -75,7 +77,8 @@ def chosen(parser, arguments, paths=None):
     Returns:
         (argparse.Namespace, list of paths)
     """
-    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 02")
+    text = "pages by the start of their name, such as 00 02; third: every third, by the commit"
+    parser.add_argument("pages", nargs="*", help=text)
     options = parser.parse_args(arguments)
     try:
         return options, select(every() if paths is None else paths, options.pages)
@@ -86,9 +89,15 @@ def chosen(parser, arguments, paths=None):
 def select(paths, names):
     """Return the paths that start with one of `names`, as 02 or reference/net; all without names.
 
+    The name `third` alone means every third page, counted from one that the commit's hash names:
+    over a few commits each page has its turn.
+
     Raises:
         ValueError: a name that no page starts with; lists the pages.
     """
+
+    if names == ["third"]:
+        return paths[int(commit()[:8], 16) % 3 :: 3]
 
     def is_called(path, name):
         known = f"{path.parent.name}/{path.name}" if "/" in name else path.name
@@ -100,6 +109,15 @@ def select(paths, names):
             known = ", ".join(path.stem for path in paths)
             raise ValueError(f"No page starts with {name[:50]!r}. Pages: {known}.")
     return [path for path in paths if not names or any(is_called(path, name) for name in names)]
+
+
+def commit():
+    """The hash of the commit that is checked out, in hexadecimal digits; "0" outside git."""
+    command = ["git", "rev-parse", "HEAD"]
+    with suppress(OSError):
+        done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+        return done.stdout.strip() or "0"
+    return "0"
 
 
 def needs_tensorflow(path):

@@ -4,8 +4,8 @@
     python -m tools.publish none
 
 The address lives in pyproject.toml. From there it is stamped into the setup cell and the badge of
-every page, the badges of README.md, and colab_setup.sh. Outputs and digests of pages stay as they
-are. `none` takes the address out again.
+every page, the badges of README.md, colab_setup.sh and CITATION.cff. Outputs and digests of pages
+stay as they are. `none` takes the address out again.
 """
 
 import argparse
@@ -14,6 +14,7 @@ import re
 import sys
 import tomllib
 
+from helpers import saving
 from tools import digests, pages
 
 ADDRESS = re.compile(r"https://github\.com/([A-Za-z0-9][A-Za-z0-9-]{0,38})/([A-Za-z0-9._-]{1,100})")
@@ -24,14 +25,13 @@ BADGE = re.compile(
 )
 PAGE_LINK = re.compile(r"\]\((notebooks/[\w./-]+\.ipynb)\)")
 SETTING = re.compile(r'^repository = ".*"$', re.M)
+CITATION_LINE = re.compile(r"^(?:# )?repository-code: .*$", re.M)
 SHELL_LINE = re.compile(r'^REPOSITORY=".*"$', re.M)
 
 
 def main(arguments=None):
     """Check the address, stamp it, and say which files changed; return the exit code."""
-    parser = argparse.ArgumentParser(
-        prog="python -m tools.publish", description=__doc__.split("\n")[0]
-    )
+    parser = argparse.ArgumentParser(prog="python -m tools.publish", description=main.__doc__)
     parser.add_argument("address", help=f"such as {EXAMPLE}, or none")
     given = parser.parse_args(arguments).address
     try:
@@ -42,7 +42,7 @@ def main(arguments=None):
         return 2
     changed = [path for path, text in texts.items() if path.read_text(encoding="utf-8") != text]
     for path in changed:
-        path.write_text(texts[path], encoding="utf-8")
+        saving.write(path, texts[path])
         print(f"stamped {path.relative_to(pages.ROOT)}")
     print(f"{len(changed)} files changed; the public address is {address or 'not set'}.")
     return 0
@@ -83,9 +83,14 @@ def stamped(root, address):
     read = {
         root / "pyproject.toml": lambda text: _replace(SETTING, f'repository = "{address}"', text),
         root / "colab_setup.sh": lambda text: _replace(SHELL_LINE, f'REPOSITORY="{address}"', text),
+        root / "CITATION.cff": lambda text: _replace(
+            CITATION_LINE,
+            f"repository-code: {address}" if address else "# repository-code: not public yet",
+            text,
+        ),
         root / "README.md": lambda text: readme(text, address),
     }
-    for path in [*root.glob("notebooks/[0-9]*.ipynb"), *root.glob("notebooks/reference/*.ipynb")]:
+    for path in [*root.glob(pages.CHAPTERS), *root.glob("notebooks/reference/*.ipynb")]:
         name = path.relative_to(root).as_posix()
         read[path] = lambda text, name=name: notebook(text, address, name)
     texts = {}
@@ -159,4 +164,4 @@ def _replace(pattern, line, text):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pages.command(main))

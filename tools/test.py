@@ -70,21 +70,21 @@ def _run(python, arguments, expected, name, env=None):
     return code.returncode == 0 and not problems
 
 
-def tests(root=pages.ROOT):
+def tests():
     """The unit tests in the files, a set of (module, function)."""
     return {
-        (".".join(path.relative_to(root).with_suffix("").parts), node.name)
-        for path in root.glob("tests/**/test_*.py")
+        (".".join(path.relative_to(pages.ROOT).with_suffix("").parts), node.name)
+        for path in pages.ROOT.glob("tests/**/test_*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test_")
     }
 
 
-def cells(paths=None, root=pages.ROOT):
+def cells(paths=None):
     """The code cells of pages, of all without `paths`, as nbval calls them: (page, cell)."""
     found = set()
     for path in pages.every() if paths is None else paths:
-        page = ".".join(Path(path).relative_to(root).parts)
+        page = ".".join(Path(path).relative_to(pages.ROOT).parts)
         kinds = [cell.cell_type for cell in pages.read(path).cells]
         found |= {(page, f"Cell {number}") for number in range(kinds.count("code"))}
     return found

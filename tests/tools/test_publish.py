@@ -3,8 +3,6 @@
 import json
 import re
 import shutil
-import subprocess
-import sys
 
 import pytest
 
@@ -12,7 +10,7 @@ from tools import pages, publish
 
 ADDRESS = "https://github.com/owner/name"
 COLAB = "https://colab.research.google.com/github/owner/name/blob/main/"
-STAMPED = ["pyproject.toml", "colab_setup.sh", "README.md"]
+STAMPED = ["pyproject.toml", "colab_setup.sh", "CITATION.cff", "README.md"]
 PAGE = """{"cells": [
 {"cell_type": "markdown", "source": ["# 0\\n", "[![Open in Colab](IMAGE)](../README.md#in-colab)"]},
  {"cell_type": "code", "source": ["# @title\\n", "REPOSITORY = \\"\\"\\n", "x = \\"REPOSITORY\\""],
@@ -56,12 +54,13 @@ def test_every_file_of_the_course_carries_the_address_of_pyproject():
 def test_stamping_reaches_every_place(copy, monkeypatch, capsys):
     before = contents(copy)
     assert stamp(copy, monkeypatch, f"{ADDRESS}.git") == 0
-    assert "6 files changed; the public address is https://github.com/owner/name." in (
+    assert "7 files changed; the public address is https://github.com/owner/name." in (
         capsys.readouterr().out
     )
     after = contents(copy)
     assert publish.address_of(copy) == ADDRESS
     assert f'\nREPOSITORY="{ADDRESS}"\n' in after["colab_setup.sh"]
+    assert f"\nrepository-code: {ADDRESS}\n" in after["CITATION.cff"]
     for name in ("00_start", "01_next", "reference/networks"):
         page = json.loads(after[f"notebooks/{name}.ipynb"])
         assert page["cells"][0]["source"][1].endswith(f"]({COLAB}notebooks/{name}.ipynb)")
@@ -146,9 +145,3 @@ def test_a_file_without_a_place_stops_all(copy, monkeypatch, capsys, name, old, 
     assert stamp(copy, monkeypatch, ADDRESS) == 2
     assert re.search(message, capsys.readouterr().out)
     assert contents(copy) == before
-
-
-def test_make_says_what_it_expects_without_an_address():
-    command = [sys.executable, "-m", "tools.publish", ""]
-    done = subprocess.run(command, cwd=pages.ROOT, capture_output=True, text=True, check=False)
-    assert done.returncode == 2 and "REPO must be" in done.stdout
