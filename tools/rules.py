@@ -1,7 +1,9 @@
 """The rules that every page keeps. `python -m tools.rules [pages…]` prints what breaks them.
 
-A rule is a function from a `reading.Page` to a list of problems. Each problem names the page and,
-where there is one, the cell (counted from 1, text cells too), and says what to do.
+They are against honest mistakes. Whether a page trains on test digits, tools/canary.py finds out by
+running it; here stands only what a run cannot show. A rule is a function from a `reading.Page` to a
+list of problems. Each problem names the page and, where there is one, the cell (counted from 1,
+text cells too), and says what to do.
 """
 
 import argparse
@@ -15,7 +17,7 @@ from urllib.parse import unquote
 import nbformat
 import numpy as np
 
-from tools import digests, judging, pages, reading
+from tools import digests, pages, reading
 from tools.reading import arguments, names, tags
 
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({})"
@@ -23,42 +25,38 @@ COLAB = "https://colab.research.google.com/github/"
 BULLET = re.compile(r"^[-*] +\S", re.M)
 CLOSING = ["What you have seen", "Exercises", "The way on"]
 TAGS = {"setup", "parameters", "picture", "nbval-check-output", "shown-on-purpose"}
-CELL_METADATA = {"tags", "cellView", "jupyter"}
-METADATA = {
-    "accelerator": "GPU",
-    "colab": {"gpuType": "T4", "provenance": [], "toc_visible": True},
-}
+TAGS |= {"exercise", "answer"}  # a turn or a guess; an output that would give one away
 # Lines of code in the longest cell, the median cell, nine cells in ten, and the whole page.
 LONGEST, MEDIAN, NINE_IN_TEN, WHOLE = 25, 5, 12, 300
 IN_A_ROW = 2
 BYTES = 1_500_000
 ALTERNATIVE = 25  # characters
 
-# What outputs must not show, and what to do about it.
-LOGS = re.compile(
-    r"warning|deprecat|cuda|onednn|\babsl\b|traceback|\b[IWEF]\d{4} \d\d:\d\d|\bat 0x[0-9a-f]{6,}",
-    re.I,
-)
-PROGRESS = re.compile(r"[\r\x08]|it/s\b|\d%\||\d[mu]?s/(?:step|epoch)")
-PATHS = re.compile(
-    r"(?<![\w.:/~<})\]])/[A-Za-z]\w*(?:/[\w.-]+)+|\b[C-Z]:\\\w|(?:site|dist)-packages"
-)
-
-# What prose must not say.
-FILLER = re.compile(
-    r"\b(simply|just|easily|easy to|is easy|obviously|clearly|of course|trivial(ly)?|basically)\b",
-    re.I,
-)
-AMERICAN = re.compile(
-    r"\b(?:(?!(?:re|over|down)?siz|priz|seiz)\w+iz(?:e[sd]?|ing|ations?)|\w*analyz\w+|gray\w*|"
-    r"(?:dis)?color\w*|\w*behavior\w*|neighbor\w*|favor\w*|flavor\w*|center(?:s|ed|ing)?|fibers?|"
-    r"defense|(?:un|re|mis)?label(?:ed|ing)|model(?:ed|ing)|math)\b",
-    re.I,
-)
-UNFINISHED = re.compile(r"\b(TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b", re.I)
+# What outputs, prose and both with code must not hold, and what to do about it.
+OUTPUTS = {
+    r"(?i)warning|deprecat|cuda|onednn|\babsl\b|traceback|\b[IWEF]\d{4} \d\d:\d\d|"
+    r"\bat 0x[0-9a-f]{6,}": ("in an output: correct what says it"),
+    r"[\r\x08]|it/s\b|\d%\||\d[mu]?s/(?:step|epoch)": "in an output: pass verbose=0 and plot",
+}
+PATHS = {
+    r"(?<![\w.:/~<})\]])/[A-Za-z]\w*(?:/[\w.-]+)+|\b[C-Z]:\\\w|(?:site|dist)-packages": (
+        "is a folder of one machine: make it relative, or print the name alone"
+    ),
+}
+UNFINISHED = {r"(?i)\b(?:TODO|FIXME|XXX|TBD)\b|\blorem ipsum\b": "is left for later: finish it"}
+PROSE = {
+    r"(?i)\b(?:simply|just|easily|easy to|is easy|obviously|clearly|of course|trivial(?:ly)?|"
+    r"basically)\b": ("helps no reader: leave it out"),
+    r"\S*!": "shouts: end with a full stop",
+    r"(?i)\b(?:(?!(?:re|over|down)?siz|priz|seiz)\w+iz(?:e[sd]?|ing|ations?)|\w*analyz\w+|gray\w*|"
+    r"(?:dis)?color\w*|\w*behavior\w*|neighbor\w*|favor\w*|flavor\w*|center(?:s|ed|ing)?|"
+    r"fibers?|defense|(?:un|re|mis)?label(?:ed|ing)|model(?:ed|ing)|math)\b": (
+        "is American spelling: use the British one"
+    ),
+}
 
 # Names in code (a pattern for the whole dotted name, or `argument=`), and what to do about them.
-MOVED = {
+NAMES = {
     r"(tf|tensorflow)\.keras": "write `import keras`",
     r"keras\.(src|api|_tf_keras)": "use Keras' public names",
     r"keras\.datasets": "use data.load_digits(), which checks the files and keeps the split",
@@ -67,19 +65,16 @@ MOVED = {
     r"lr=": "write learning_rate=",
     r"nb_epoch=": "write epochs=",
     r"(batch_)?input_shape=": "start the model with keras.Input(shape=…)",
-}
-UNWANTED = {
     r"matplotlib\.pyplot|pylab": "draw through helpers.plotting, pyplot figures show twice",
     r"(.*\.)?clear_output": "update one display handle, cleared frames cannot be compared",
     r"time\.sleep": "do not wait",
     r"get_ipython|os\.(system|popen)|subprocess": "call no shell",
-    r"eval|exec|compile|globals|locals|setattr|delattr|__import__": "say it in plain statements",
-    r"(importlib|builtins|inspect|gc|pickle|ctypes)(\..*)?": "reach everything by its name",
-    r"(.*\.)?(write_text|write_atomically)|open": "a page writes no files of the course",
-    r"os\.(putenv|environ\.(update|setdefault|pop))": "settings are the reader's",
     r"input": "ask nothing, a page runs from top to bottom alone",
+    r"os\.(environ\.(update|setdefault|pop)|putenv)": "settings are the reader's",
+    r"(.*\.)?_test": "evaluation.final_test(…, digits) alone opens the test digits",
 }
-EXCLAMATION = re.compile(r"\S*!")
+CHOOSES = {"max", "min", "sorted", "argmax", "argmin", "nlargest"}
+ORDER = ast.Lt | ast.LtE | ast.Gt | ast.GtE
 BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=[\"']\w)")
 CROSS_ENTROPY = re.compile(r"(sparse_?)?(categorical|binary)_?crossentropy", re.I)
 
@@ -281,14 +276,12 @@ def form(page):
 def metadata(page):
     """Colab finds its settings, and nothing is stored that pages do not need."""
     stored = page.notebook.metadata
-    for key, value in METADATA.items():
+    for key, value in pages.METADATA.items():
         if stored.get(key) != value:
             yield None, f"metadata `{key}` must be {value}: run `make notebooks`"
-    if stored.get("kernelspec", {}).get("name") != "python3":
-        yield None, "the kernel must be python3: run `make notebooks`"
     if "widgets" in stored:
         yield None, "GitHub refuses to show stored widgets: run `make notebooks`"
-    extra = {key for _, cell in page.cells for key in cell.metadata} - CELL_METADATA
+    extra = {key for _, cell in page.cells for key in cell.metadata} - pages.CELL_METADATA
     if extra:
         yield None, f"cells hold metadata {', '.join(sorted(extra))}: run `make notebooks`"
 
@@ -327,7 +320,7 @@ def untouched(page):
 @rule
 def no_errors(page):
     """No output is an error or comes from stderr."""
-    advice = {"error": "catch it where it is meant", "stderr": "mend what complains"}
+    advice = {"error": "catch it where it is meant", "stderr": "correct what complains"}
     for n, output in page.outputs:
         kind = output.get("name", output.output_type)
         if kind in advice:
@@ -335,23 +328,10 @@ def no_errors(page):
 
 
 @rule
-def no_logs(page):
-    """Readers see no warnings, no logs and no addresses in memory."""
-    return matches(page.output_texts, LOGS, "in an output: mend what says it")
-
-
-@rule
-def no_progress_bars(page):
-    """A stored page shows no frozen progress bar and no step timings."""
-    return matches(page.output_texts, PROGRESS, "in an output: pass verbose=0 and plot")
-
-
-@rule
-def no_machine_paths(page):
-    """Neither code nor outputs name a folder of one machine."""
-    code = [(n, cell.source) for n, cell in page.code]
-    yield from matches(code, PATHS, "in the code: make it relative")
-    yield from matches(page.output_texts, PATHS, "in an output: print the name alone")
+def clean(page):
+    """No warnings, logs, frozen progress or addresses in memory; no folder of one machine."""
+    yield from matches(page.output_texts, OUTPUTS | PATHS)
+    yield from matches([(n, cell.source) for n, cell in page.code], PATHS | UNFINISHED)
 
 
 @rule
@@ -431,35 +411,17 @@ def dead(page, url):
 
 
 @rule
-def no_filler(page):
-    """No word tells readers that what they find hard is not."""
-    return matches(page.prose, FILLER, "helps no reader: leave it out")
+def plain_prose(page):
+    """Prose does not shout, belittles nothing, keeps one spelling, and is finished."""
+    return matches(page.prose, PROSE | UNFINISHED)
 
 
-@rule
-def no_exclamation_marks(page):
-    """Prose does not shout."""
-    return matches(page.prose, EXCLAMATION, "shouts: end with a full stop")
-
-
-@rule
-def british(page):
-    """One spelling throughout."""
-    return matches(page.prose, AMERICAN, "is American spelling: use the British one")
-
-
-@rule
-def finished(page):
-    """Nothing is left for later."""
-    code = [(n, cell.source) for n, cell in page.code]
-    return matches(page.prose + code, UNFINISHED, "is left for later: finish it")
-
-
-def matches(texts, pattern, advice):
-    """What each (number, text) shows of a pattern, each thing once."""
+def matches(texts, table):
+    """What each (number, text) shows of a table from patterns to advice, each thing once."""
     for n, text in texts:
-        for hit in sorted({hit[0] for hit in pattern.finditer(text)}):
-            yield n, f"{hit!r} {advice}"
+        for pattern, advice in table.items():
+            for hit in sorted({hit[0] for hit in re.finditer(pattern, text)}):
+                yield n, f"{hit!r} {advice}"
 
 
 # Code
@@ -467,48 +429,15 @@ def matches(texts, pattern, advice):
 
 @rule
 def plain_python(page):
-    """No shell, no magics, nothing that waits, asks, or draws behind the helpers' back."""
+    """No shell, no magics, no names that Keras 3 moved, nothing that waits, asks or draws twice."""
     for n, cell in page.code:
         if reading.parsed(cell.source) is None:
             yield n, "not plain Python: no `!`, no `%`, no syntax errors"
-    yield from in_names(page, UNWANTED)
-
-
-@rule
-def nothing_replaced(page):
-    """No cell puts something else in the place of what a module holds, nor changes settings."""
-    known = page_modules(page)
-    for n, _, tree in page.trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
-                if reading.dotted(node.value) == "os.environ":
-                    yield n, "settings are the reader's: do not change os.environ"
-            elif isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load):
-                name = reading.dotted(node)
-                if name.split(".")[0] in known:
-                    yield n, f"`{name}` belongs to its module: put nothing in its place"
-
-
-def page_modules(page):
-    """The names under which a page imports modules and what they hold."""
-    found = [i for _, _, tree in page.trees for i in ast.walk(tree)]
-    imports = [i for i in found if isinstance(i, ast.Import | ast.ImportFrom)]
-    return {(a.asname or a.name).split(".")[0] for i in imports for a in i.names}
-
-
-@rule
-def keras_3(page):
-    """Keras 3 and only Keras; a page about TensorFlow says so in its metadata."""
     about_it = page.path.name.startswith("01_") or page.course.get("tensorflow")
     other = {} if about_it else {"tensorflow": "use keras and NumPy, on any backend"}
-    return in_names(page, MOVED | other)
-
-
-def in_names(page, table):
-    """What the code uses of a table of names."""
     for n, _, tree in page.trees:
         for line, name in names(tree):
-            for pattern, advice in table.items():
+            for pattern, advice in (NAMES | other).items():
                 if re.fullmatch(pattern, name):
                     yield n, f"line {line} uses `{name}`: {advice}"
 
@@ -530,12 +459,104 @@ def logits(page):
             yield n, f"{name} needs from_logits=True"
 
 
-opened_once, measured = map(rule, (judging.opened_once, judging.measured))
+@rule
+def judged_once(page):
+    """The test digits are opened once, at the end, and nothing is chosen by what they say.
+
+    Choosing leaves no trace in what a model has learnt, so that no canary can see it.
+    """
+    calls = list(page.calls())
+    opened = [n for n, _, name, _ in calls if name == "final_test"]
+    trains = any(name in {"fit", "train_on_batch"} for _, _, name, _ in calls)
+    if len(opened) > 1 or (trains and not opened):
+        yield None, f"call evaluation.final_test once, at the end, not {len(opened)} times"
+    if not opened:
+        return
+    asserts = [n.test for _, _, t in page.trees for n in ast.walk(t) if isinstance(n, ast.Assert)]
+    if "digits.test_openings == 1" not in map(ast.unparse, asserts):
+        yield opened[0], "after it write: assert digits.test_openings == 1"
+    scores = test_scores(page)
+    if not any(is_floor(test, scores) for test in asserts):
+        yield opened[0], "assert ….accuracy > floor after it: a wrong model must fail the page"
+    asserted = {id(node) for test in asserts for node in ast.walk(test)}
+    for n, _, tree in page.trees:
+        for node in ast.walk(tree) if n >= opened[0] else ():
+            if id(node) not in asserted and chooses(node, scores):
+                yield (
+                    n,
+                    "test scores are compared: choose on validation digits, and only show these",
+                )
+
+
+def test_scores(page):
+    """The names of what `final_test` returned, and of what is made of the scores in it."""
+    found = set()
+    for _, _, tree in page.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Assign):
+                value, targets = node.value, node.targets
+            elif isinstance(node, ast.For | ast.comprehension):
+                value, targets = node.iter, [node.target]
+                if isinstance(node.target, ast.Tuple):  # name, score
+                    targets = node.target.elts[1:]
+            else:
+                continue
+            if any(name in found | {"final_test"} for name in uses(value)):
+                found |= {i.id for t in targets for i in ast.walk(t) if isinstance(i, ast.Name)}
+    return found
+
+
+def uses(node):
+    """The names that an expression uses; not those of which it takes the digits or the answers."""
+    if isinstance(node, ast.Attribute):
+        inner = set() if node.attr in {"digits", "answers"} else uses(node.value)
+        return inner | ({node.attr} if node.attr == "final_test" else set())
+    if isinstance(node, ast.Name):
+        return {node.id}
+    return {name for inner in ast.iter_child_nodes(node) for name in uses(inner)}
+
+
+def chooses(node, scores):
+    """True for a node that lets test scores decide: an order, an `if`, a largest or smallest."""
+    if isinstance(node, ast.Compare):
+        return any(isinstance(op, ORDER) for op in node.ops) and bool(uses(node) & scores)
+    if isinstance(node, ast.Call):
+        return reading.dotted(node.func).rpartition(".")[2] in CHOOSES and bool(uses(node) & scores)
+    return False
+
+
+def is_floor(test, scores):
+    """True for a condition that asks the accuracy of a test score to be above something."""
+    if not isinstance(test, ast.Compare) or len(test.ops) != 1:
+        return False
+    sides = [test.left, test.comparators[0]]
+    if isinstance(test.ops[0], ast.Lt | ast.LtE):
+        sides.reverse()
+    has = ["accuracy" in ast.unparse(side) for side in sides]
+    return isinstance(test.ops[0], ORDER) and has == [True, False] and bool(uses(test) & scores)
+
+
+@rule
+def recorded(page):
+    """What the test digits say is recorded under the page's own name and seed."""
+    calls = [(n, call) for n, _, name, call in page.calls() if name == "record"]
+    opened = [n for n, _, name, _ in page.calls() if name == "final_test"]
+    if opened and not calls:
+        yield opened[0], "pass the score to scoreboard.record, or results.json never has it"
+    for n, call in calls:
+        given = {k.arg: k.value for k in call.keywords}
+        if not call.args or getattr(call.args[0], "value", None) != page.path.stem:
+            yield n, f'write scoreboard.record("{page.path.stem}", …)'
+        if "seed" not in given or ast.unparse(given["seed"]) != "SEED":
+            yield n, "record seed=SEED"
+        if opened and ("test" not in given or not uses(given["test"]) & test_scores(page)):
+            yield n, "record as test=… what evaluation.final_test returned"
 
 
 # A reference notebook is no chapter: it holds networks as others published them, softmax and all.
 CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing}
-CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logits, measured}
+CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logits}
+CHAPTERS_ONLY |= {judged_once, recorded}
 
 
 def rules_for(path):

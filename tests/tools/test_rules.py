@@ -1,5 +1,6 @@
 """Every page keeps every rule; each rule fires alone on a notebook broken on purpose."""
 
+import copy
 import re
 from pathlib import Path
 
@@ -39,19 +40,17 @@ Next: [going deep](03_going_deep.ipynb). Words: [glossary](glossary.md#one-hot-v
 FLOOR = 'assert score["one layer"].accuracy > 0.9'
 ONCE = "assert digits.test_openings == 1"
 RECORD = (
-    'scoreboard.record("02_one_layer", "one layer", seed=SEED, source=digits.source, '
-    "test=(score.correct, score.n), epochs=3)"
+    'scoreboard.record("02_one_layer", "one layer", seed=SEED, model=model, '
+    'test=score["one layer"])'
 )
 JUDGED = f"{ONCE}\n{FLOOR}\n{RECORD}"
 
 
 @pytest.fixture
-def course(tmp_path):
+def course(tmp_path, monkeypatch):
     """A small course on disk; returns a function from a page's notebook to the page."""
+    monkeypatch.setattr(digests, "code_digest", sources)
     (tmp_path / "notebooks" / "reference").mkdir(parents=True)
-    (tmp_path / "helpers").mkdir()
-    for module in ("__init__", "data", "evaluation", "plotting"):
-        (tmp_path / "helpers" / f"{module}.py").write_text("")
     (tmp_path / "pyproject.toml").write_text(PROJECT.format(""))
     (tmp_path / "README.md").write_text("# Course\n\n## In Colab\n")
     glossary = "# Glossary\n\n## One-hot vector\n\n- **batch**, **neuron**: words.\n"
@@ -62,6 +61,11 @@ def course(tmp_path):
     return lambda notebook, path="notebooks/02_one_layer.ipynb": reading.Page(
         tmp_path / path, notebook, tmp_path
     )
+
+
+def sources(notebook, root):
+    """In place of the digest of a page's code, which tests/tools/test_digests.py tests."""
+    return str([cell.source for cell in notebook.cells if cell.cell_type == "code"])
 
 
 def good():
@@ -89,8 +93,7 @@ def good():
     ]
     cells[5].outputs = [figure]
     cells[10].outputs = [v4.new_output("stream", text="92.4 %, between 91.9 and 92.9\n")]
-    metadata = {**rules.METADATA, "kernelspec": {"name": "python3", "display_name": "Python 3"}}
-    return renumbered(v4.new_notebook(cells=cells, metadata=metadata))
+    return renumbered(v4.new_notebook(cells=cells, metadata=copy.deepcopy(pages.METADATA)))
 
 
 def code(source, tags=()):
@@ -227,7 +230,6 @@ BROKEN = {
     "title": [
         replace(1, "# 02 ·", "# 03 ·"),
         replace(1, "# 02 · One layer", "# 02 ·"),
-        replace(1, "# 02 · One layer", "# One layer"),
     ],
     "badge": [
         replace(1, "../README.md#in-colab", "https://colab.research.google.com/github/a/b"),
@@ -249,7 +251,6 @@ BROKEN = {
     ],
     "closing": [
         replace(13, "- how ten of them learn\n", ""),
-        replace(13, "## Exercises", "## Questions"),
         replace(13, "2. Which digit is read best?\n", ""),
         replace(13, "2. Which", "3. Which"),
         replace(13, "[going deep](03_going_deep.ipynb)", "going deep"),
@@ -263,12 +264,9 @@ BROKEN = {
         replace(4, SEEDED, ""),
         replace(4, "set_random_seed(SEED)", "set_random_seed(1)"),
         replace(4, f"SEED = 1\n{SEEDED}", f"{SEEDED}\nSEED = 1"),
-        replace(4, "SEED = 1", f"{SEEDED}\nSEED = 1"),
         replace(3, "import keras\n", f"import keras\n{SEEDED}"),
         replace(4, SEEDED, f"keras.utils.set_random_seed(7)\n{SEEDED}"),
         replace(4, SEEDED, f"SEED = 2\n{SEEDED}"),
-        replace(4, SEEDED, f"SEED += 1\n{SEEDED}"),
-        replace(4, SEEDED, f"if SEED > 1:\n    {SEEDED}"),
         replace(4, f"SEED = 1\n{SEEDED}", f'"""\nSEED = 1\n"""\n{SEEDED}'),
     ],
     "cell_lengths": [
@@ -285,7 +283,6 @@ BROKEN = {
     ],
     "form": [
         add(""),
-        add("\n  \n"),
         figure("A" * 1_500_000, alt="A very large picture of a very large network."),
         lambda notebook: notebook.cells[4].update(id=notebook.cells[6].id),
         lambda notebook: notebook.cells[4].pop("id"),
@@ -318,32 +315,23 @@ BROKEN = {
         meta(course={"outputs": None}),
     ],
     "no_errors": [error, output("something\n", name="stderr")],
-    "no_logs": [
+    "clean": [
         output("UserWarning: too many pixels\n"),
-        output("This function is deprecated.\n"),
         output("W0000 00:00:1730000000.1 12 gpu.cc:5] could not open\n"),
-        output("oneDNN custom operations are on.\n"),
         output("Traceback (most recent call last):\n"),
         output("<keras.Sequential object at 0x7f2a3c5d1e10>\n"),
         html("<pre>Could not find cuda drivers</pre>"),
-    ],
-    "no_progress_bars": [
         output("215/215 - 1s - 3ms/step - loss: 0.4\n"),
         output(" 40%|####      | 4/10"),
         output("loading 1\rloading 2"),
-        output("1/10 \x08\x08\x08\x08\x08 2/10"),
-        output("12.3it/s"),
-    ],
-    "no_machine_paths": [
         output("saved to /home/ada/model.keras\n"),
-        output("/tmp/x1/digits\n"),
         output("C:\\Users\\Ada\n"),
         output("lib/python3.13/site-packages/keras\n"),
         add('folder = "/Users/ada/digits"'),
+        add("x = 1  # FIXME"),
     ],
     "alternative_texts": [
         figure("AAAA"),
-        figure("AAAA", alt="  "),
         figure("AAAA", alt="Twelve digits."),
         figure("AAAA", alt="averylongwordthatisnosentenceatall"),
         figure("AAAA", alt="Twelve digits with the labels that came with them."),
@@ -364,68 +352,41 @@ BROKEN = {
         prose("![a diagram of a neuron](neuron.png)"),
         prose("[absolute](/README.md)"),
     ],
-    "no_filler": [
+    "plain_prose": [
         prose("Simply run it."),
-        prose("You just run it."),
         prose("*Ea*sily done."),
         prose("This is\nof course known."),
         prose("| a | b |\n|---|---|\n| trivially | one |"),
         figure("AAAA", alt="Clearly, the loss falls from left to right."),
-    ],
-    "no_exclamation_marks": [prose("It works!"), prose("Run `fit`!")],
-    "british": [
+        prose("It works!"),
+        prose("Run `fit`!"),
         prose("The color of the pixels."),
-        prose("We normalize them."),
         prose("Batch Normalization"),
         prose("labeled digits"),
         prose("in the center"),
-        prose("gray levels"),
-        prose("How to optimize it."),
         prose("[recognizing digits](glossary.md)"),
+        prose("TODO: a figure."),
     ],
-    "finished": [prose("TODO: a figure."), add("x = 1  # FIXME")],
     "plain_python": [
         add("!pip install keras"),
         add("%matplotlib inline"),
         add("x = (1"),
-        add("import matplotlib.pyplot as plt"),
         add("from matplotlib import pyplot"),
         add("from IPython.display import clear_output"),
         add("import time\ntime.sleep(1)"),
-        add("import subprocess"),
         add('import os\nos.system("ls")'),
         add('name = input("Your name?")'),
-        add('pair = eval("digits.other")'),
-        add('exec("x = 1")'),
-        add('setattr(digits, "source", "mnist")'),
-        add('import importlib\nm = importlib.import_module("helpers.checks")'),
-        add("import pickle\nraw = pickle.dumps(digits)"),
-        add("import inspect"),
-        add('open("results.json", "w").close()'),
-        add('RESULTS.write_text("{}")'),
-        add("scoreboard.write_atomically(RESULTS, {})"),
         add('import os\nos.environ.update(MNIST_SOURCE="drawn")'),
-    ],
-    "nothing_replaced": [
-        add("evaluation.score = print"),
-        add("data.VALIDATION = 500"),
-        add("keras.layers.Dense = keras.layers.Dropout"),
-        add('import os\nos.environ["MNIST_SOURCE"] = "drawn"'),
-        add("del data.split"),
-    ],
-    "keras_3": [
-        add("from tensorflow import keras"),
         add("from tensorflow.keras import layers"),
         add("import tensorflow as tf"),
-        add("x = tf.keras.layers.Dense(1)"),
         add("from keras.datasets import mnist"),
-        add("x = keras.datasets.mnist"),
         add("from keras.src.layers import Dense"),
         add("x = keras.layers.Dense(1, input_shape=(784,))"),
         add("x = keras.optimizers.Adam(lr=0.1)"),
         add("x = model.predict_classes(images)"),
         add("from keras.utils import np_utils"),
         add("train(nb_epoch=1)"),
+        add("images = digits._test.images"),
     ],
     "logits": [
         add('x = keras.layers.Dense(10, activation="softmax")'),
@@ -439,82 +400,32 @@ BROKEN = {
         add("x = keras.losses.sparse_categorical_crossentropy(labels, logits)"),
     ],
     "defined": [prose("A **perceptron** is an old one."), prose("**Neuron layers** are many.")],
-    "opened_once": [
-        replace(9, "digits.validation", "digits.test"),
-        add("images, labels = digits.test"),
-        add("x = data.load_digits().test"),
-        both(remove(11), remove(11)),
-        swap(9, 11),
+    "judged_once": [
+        replace(12, f"{ONCE}\n", ""),
+        replace(11, "evaluation.final_test", "evaluation.score"),
         add('evaluation.final_test({"again": model}, digits)'),
-        replace(12, ONCE, f"model.fit(*digits.train, verbose=0)\n{ONCE}"),
-        add("images = digits._test.images"),
-        add("pair = digits . test"),
-        add('images, labels = getattr(digits, "test")'),
-        add('pair = vars(digits)["_test"]'),
-        add('pair = digits.__dict__["_test"]'),
-        add('from operator import attrgetter\npair = attrgetter("test")(digits)'),
-        add("more = data.load_digits()"),
-        add("from helpers.data import load_digits\nmore = load_digits()"),
-        add("digits.test_openings = 0"),
-        add("del digits.test_openings"),
-        add("match digits:\n    case data.Digits(_test=pair):\n        pass"),
-        add('pair = digits.__getstate__()["_test"]'),
-        add('pair = digits.__reduce_ex__(2)[2]["_test"]'),
-        add('from operator import methodcaller\npair = methodcaller("m", "test")(digits)'),
-        add('from helpers import mnist\npair = mnist.read_folder(".")'),
-        add("from helpers import download\npair = download.fetch_npz()"),
-        add("pair = data._find_mnist(None, True)"),
-        add('import numpy as np\npair = np.load("mnist.npz")'),
-        add('path = keras.utils.get_file("mnist.npz")'),
-        add("import tensorflow_datasets as tfds"),
-        add("from sklearn.datasets import fetch_openml"),
-        add("import copy\nagain = copy.copy(digits)"),
-        add("from helpers.data import load_digits as more"),
-        add("more = data.load_digits"),
-        add("learn = model.fit"),
-        add("train = model.train_on_batch"),
-        add("judge = evaluation.final_test"),
-        add("from helpers.evaluation import final_test as judge"),
-        add("digits = others"),
-        replace(11, "score = eval", "for _ in range(8):\n    score = eval"),
-        replace(11, "digits)", "others)"),
-        replace(12, RECORD, f"{RECORD}\nmodel.train_step(digits.train)"),
-        replace(12, ONCE, "digits.test_openings == 1"),
         replace(12, ONCE, "assert digits.test_openings >= 1"),
         replace(12, ONCE, f"{ONCE} or True"),
-        replace(12, ONCE, "assert digits.test_openings == 0"),
-        both(replace(12, f"{ONCE}\n", ""), add(ONCE)),
-        both(replace(12, f"{ONCE}\n", ""), replace(11, "score =", f"{ONCE}\nscore =")),
-    ],
-    "measured": [
-        replace(12, FLOOR, "score"),
+        replace(12, ONCE, "digits.test_openings == 1"),
         replace(12, FLOOR, "assert score"),
         replace(12, "> 0.9", "< 0.9"),
         replace(12, "> 0.9", "!= 0.9"),
-        replace(12, "> 0.9", "> -1"),
-        replace(12, "> 0.9", "> -0.5"),
-        replace(12, "> 0.9", "> 0"),
-        replace(12, "> 0.9", ">= 0.0"),
-        replace(12, "> 0.9", "> 1.5"),
-        replace(12, FLOOR, f'floor = {{"mnist": 0.9, "drawn": -1}}["mnist"]\n{FLOOR[:-3]}floor'),
-        replace(12, FLOOR, 'assert 0.0 <= score["one layer"].accuracy'),
+        replace(12, FLOOR, f"{FLOOR} or True"),
+        replace(12, 'score["one layer"].accuracy', "on_validation.accuracy"),
+        replace(12, RECORD, f"best = max(score, key=lambda n: score[n].accuracy)\n{RECORD}"),
+        replace(12, RECORD, f"one = score['one layer']\nif one.errors < 80:\n    x = 1\n{RECORD}"),
+        replace(12, RECORD, f"shown = sorted(s.errors for s in score.values())\n{RECORD}"),
+        replace(12, RECORD, f"kept = [n for n, s in score.items() if s.accuracy > 0.92]\n{RECORD}"),
+        replace(12, RECORD, f"x = 2 if score['one layer'].accuracy > 0.92 else 3\n{RECORD}"),
+    ],
+    "recorded": [
         replace(12, "scoreboard.record", "print"),
         replace(12, '"02_one_layer"', '"01_data"'),
         replace(12, '"02_one_layer", ', ""),
-        replace(12, FLOOR, f"{FLOOR} or True"),
-        replace(12, FLOOR, f"if SEED > 1:\n    {FLOOR}"),
-        replace(12, FLOOR, f"try:\n    {FLOOR}\nexcept AssertionError:\n    pass"),
-        replace(12, 'score["one layer"].accuracy', "on_validation.accuracy"),
-        replace(12, "test=(score.correct, score.n)", "test=(9990, 10_000)"),
-        replace(12, "test=(score.correct, score.n)", "test=(seen.correct, seen.n)"),
-        replace(12, "test=(score.correct, score.n)", "validation=(4990, 5_000), test=score"),
-        replace(12, "source=digits.source", 'source="mnist"'),
+        replace(12, 'test=score["one layer"]', "test=evaluation.Score(9990, 10_000, source)"),
+        replace(12, 'test=score["one layer"]', "test=on_validation"),
+        replace(12, 'test=score["one layer"]', 'validation=score["one layer"]'),
         replace(12, "seed=SEED", "seed=3"),
-        replace(12, "epochs=3", "epochs=20"),
-        replace(12, FLOOR, f"{FLOOR}\nbest = max(score.values())"),
-        replace(12, RECORD, f'{RECORD}\nscoreboard.compare(R, "dense", source=digits.source)'),
-        replace(12, RECORD, f'{RECORD}\nscoreboard.compare(R, "one layer", source="mnist")'),
-        both(replace(12, f"{FLOOR}\n", ""), add(FLOOR)),
     ],
 }  # fmt: skip
 CASES = [(name, change) for name, changes in BROKEN.items() for change in changes]
@@ -554,11 +465,11 @@ FINE = [
     add("x = keras.layers.Dense(10, activation='relu')\nprint('softmax')"),
     add('x = model.fit(\n    *digits.train,\n    verbose=0,\n)'),
     add("digits.test_openings", "digits.test_openings == 0", "latest = testing.test_size"),
-    add("model.test_on_batch(*digits.validation)"),
-    replace(12, ONCE, f'{ONCE}, "the test digits judge once"'),
     replace(12, FLOOR, f'floor = {{"mnist": 0.9, "drawn": 0.8}}[digits.source]\n{FLOOR[:-3]}floor'),
     replace(12, FLOOR, 'assert 0.9 < score["one layer"].accuracy, f"{0}"'),
-    replace(12, FLOOR, f"{FLOOR}\nassert 3 > 2"),
+    replace(12, RECORD, f"{RECORD}\nsure = model(score.digits.images).max(axis=1) > 0.9"),
+    replace(12, RECORD, f"{RECORD}\nfor name, one in score.items():\n    print(name, one.errors)"),
+    replace(12, RECORD, f"{RECORD}\nwrong = score['one layer'].answers != score.digits.labels"),
     both(replace(4, f"\n{SEEDED}", ""), replace(6, "digits =", f"{SEEDED}\ndigits =")),
     add("keras.utils.set_random_seed(SEED + 1)"),
     add("import numpy as np\n\n\n\n" + "x = 1\n\n" * 10),
@@ -608,7 +519,7 @@ def test_page_about_tensorflow_may_import_it(course):
     assert fired(course(notebook)) == {}
     page = course(notebook, "notebooks/01_data.ipynb")
     del notebook.metadata["course"]["tensorflow"]
-    assert rules.keras_3(page) == []
+    assert rules.plain_python(page) == []
 
 
 def test_page_without_training_need_not_open_the_test_digits(course):
@@ -630,7 +541,7 @@ def test_reference_notebook_keeps_its_share_of_the_rules(course):
     add('x = keras.layers.Dense(10, activation="softmax")')(notebook)
     assert fired(course(notebook, path)) == {}
     attribute(4, source="Simply run it.")(notebook)
-    assert list(fired(course(notebook, path))) == ["no_filler"]
+    assert list(fired(course(notebook, path))) == ["plain_prose"]
 
 
 def test_code_changed_after_the_run_is_stale(course):
@@ -673,19 +584,7 @@ def test_there_are_pages():
     assert [path.name[:3] for path in pages.PAGES[:3]] == ["00_", "01_", "02_"]
 
 
-@pytest.fixture(scope="module")
-def stored_pages():
-    """Every stored page, read once."""
-    return {path: reading.load(path, pages.ROOT) for path in STORED}
-
-
-@pytest.mark.parametrize(
-    ("path", "check"),
-    [
-        pytest.param(path, check, id=f"{Path(path).stem}-{check.__name__}")
-        for path in STORED
-        for check in rules.rules_for(path)
-    ],
-)
-def test_page_keeps_rule(stored_pages, path, check):
-    assert check(stored_pages[path]) == []
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_a_page_keeps_every_rule(path):
+    page = reading.load(path, pages.ROOT)
+    assert [problem for check in rules.rules_for(path) for problem in check(page)] == []
