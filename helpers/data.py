@@ -256,7 +256,7 @@ def _from_named_folder():
 
 
 def _keras_files():
-    home = os.environ.get("KERAS_HOME", os.path.join("~", ".keras"))
+    home = os.environ.get("KERAS_HOME", "").strip() or os.path.join("~", ".keras")
     folders = (os.path.expanduser(home), KERAS_FALLBACK)
     return [Path(os.path.realpath(folder), "datasets", files.NPZ) for folder in folders]
 

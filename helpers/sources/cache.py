@@ -76,8 +76,7 @@ def turn():
     with _told():
         folder().mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder() / LOCK)
-        with suppress(filelock.Timeout):
-            _acquire(lock)
+        _acquire(lock)
     try:
         yield
     finally:
@@ -89,12 +88,17 @@ def _acquire(lock):
     try:
         lock.acquire(timeout=0.2)
     except filelock.Timeout:
+        if "waited" in _said:  # in vain: the other page is stopped, it seems
+            return
         print(
             "Another page is fetching or drawing the digits: this one waits for it, "
             f"{LOCK_WAIT} seconds at most, and then goes on by itself. (The other holds "
             f"{files.shown(lock.lock_file)}.)"
         )
-        lock.acquire(timeout=LOCK_WAIT)
+        try:
+            lock.acquire(timeout=LOCK_WAIT)
+        except filelock.Timeout:
+            _said.add("waited")
 
 
 @contextmanager
@@ -103,8 +107,10 @@ def _told():
     try:
         yield
     except (OSError, NotImplementedError) as error:
-        if not _said:
+        if "unwritable" not in _said:
             reason = getattr(error, "strerror", None) or error
+            if isinstance(error, FileExistsError):
+                reason = "something other than a folder has its name"
             print(
                 f"The cache folder {files.printable(folder())} cannot be written ({reason}): the "
                 "course runs without it, and fetches or draws its digits again next time. "

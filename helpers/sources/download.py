@@ -122,7 +122,8 @@ def _download(url, sink):
     try:
         with requests.get(url, stream=True, timeout=STALL) as response:
             sink.answered = True
-            response.raise_for_status()
+            if response.status_code != http.HTTPStatus.OK:
+                raise DataError(f"the server says {_status(response.status_code)}")
             for chunk in response.iter_content(CHUNK):
                 sink.take(chunk)
     except Exception as error:  # whatever it is, the page's own thread reports it
@@ -162,12 +163,14 @@ def _too_slow(sink, size, seconds):
     return f"too slow: {few} of {size:,} bytes in {seconds:.0f} s"
 
 
+def _status(code):
+    """Return a status in the words of the standard: never in those of a server."""
+    names = {status.value: status.phrase for status in http.HTTPStatus}
+    return f"{code} {names.get(code, '')}".strip()
+
+
 def _reason(error):
-    """Return what an error means, in words: never what a server wrote."""
-    if isinstance(error, requests.HTTPError):
-        code = error.response.status_code
-        names = {status.value: status.phrase for status in http.HTTPStatus}
-        return f"the server says {code} {names.get(code, '')}".strip()
+    """Return what an error means, in words."""
     if isinstance(error, DataError):
         return str(error)
     text = f"{type(error).__name__}: {error}"

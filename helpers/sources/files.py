@@ -86,7 +86,7 @@ KINDS = {  # how files of other kinds begin, and what they are
     b"version https://git-lfs": "a Git LFS pointer, a note of where the file is kept (run "
     "`git lfs pull` in the repository that it comes from)",
     b"\x80": "a Python pickle, which can run code when it is read, so it was not opened",
-    GZIP: "gzipped twice, so unpack it once",
+    GZIP: "gzipped once more, so unpack it first",
     **dict.fromkeys(
         (ZIP, b"\xfd7zXZ", b"BZh", b"7z\xbc\xaf", b"Rar!", b"(\xb5/\xfd"),
         "an archive of another kind, so unpack it first",
@@ -205,7 +205,7 @@ def parse_npz(raw, where):
     """Verify the bytes of an mnist.npz; `where` names them in errors. Returns as `read_folder`."""
     expected = f"expected an .npz archive of {NPZ_BYTES:,} bytes"
     if raw[:4] != ZIP:
-        raise DataError(f"{where}: {_kind(raw) or 'no archive'}: {expected}, {_found(raw)}.")
+        raise DataError(f"{where}: {_kind(raw) or 'not an archive'}: {expected}, {_found(raw)}.")
     if raw.count(ZIP_ENTRY) > MEMBERS:
         raise DataError(f"{where}: {expected}, found more than {MEMBERS} members.")
     contents = {}
@@ -268,7 +268,7 @@ def read_bytes(path, limit):
                 raise DataError(f"{too_large}{status.st_size:,}.")
             content = opened.read(limit + 1) or b""  # None: nothing to read without waiting
     except OSError as error:
-        broken = os.path.islink(path) and not os.path.exists(path)
+        broken = isinstance(error, FileNotFoundError) and os.path.islink(path)
         why = "a link to a file that is not there" if broken else error.strerror or error
         raise DataError(f"{shown(path)}: cannot be read: {why}.") from error
     if len(content) > limit:
@@ -405,7 +405,7 @@ def _kind(raw):
 
 
 def _found(raw):
-    return f"found {len(raw):,} bytes that begin with {raw[:16]!r}"
+    return f"found {len(raw):,} bytes" + (f" that begin with {raw[:16]!r}" if raw else "")
 
 
 def _fault(content, file):
@@ -422,7 +422,3 @@ def _fault(content, file):
         "altered, or another data set of the same form: "
         f"expected sha256 {file.sha256}, found {found} (of the content as an unpacked IDX file)."
     )
-
-
-def _times(shape):
-    return " × ".join(f"{n:,}" for n in shape)

@@ -41,6 +41,7 @@ def test_wrong_images_are_named(array, found):
         ([1.0, 2.0], "float64"),
         (["3"], "<U1"),
         ([True], "bool"),
+        (np.array([3], "m8[s]"), "timedelta64"),
         ([0, 4, 10], "10 at position 2"),
         ([3, -1], "-1 at position 1"),
     ],
@@ -59,6 +60,27 @@ def test_one_label_for_each_image():
 def test_rows_of_unequal_length_are_named(check):
     with pytest.raises(ValueError, match="^rows must be .* got what NumPy cannot take"):
         check([[1, 2], [3]], "rows")
+
+
+@pytest.mark.parametrize("check", [checks.images, checks.labels, checks.numbers])
+def test_a_mask_is_never_lost(check):
+    masked = np.ma.masked_equal([1, 2, 3], 2)
+    for wrong in (masked, [masked, masked]):
+        with pytest.raises(ValueError, match="^rows must be .* got a masked array"):
+            check(wrong, "rows")
+
+
+@pytest.mark.parametrize(
+    "long",
+    ["x" * 10**7, 10**6000, list(range(10**6)), {"x" * 10**6: 1}],
+    ids=["str", "int", "list", "dict"],
+)
+def test_what_is_shown_of_a_value_is_bounded(long):
+    assert len(checks.short(long)) <= checks.LONGEST
+    assert checks.short("as it is") == "'as it is'"
+    with pytest.raises(ValueError) as caught:
+        checks.whole(long, "n")
+    assert len(str(caught.value)) < 300
 
 
 def test_good_numbers_come_back_as_they_are():

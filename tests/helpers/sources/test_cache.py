@@ -1,6 +1,5 @@
 """Where digits are found and kept: Keras' file, the course's cache, two pages at once."""
 
-import contextlib
 import errno
 import os
 import signal
@@ -90,20 +89,8 @@ def test_a_note_that_is_not_the_courses_own_is_kept(server, tmp_path):
     assert (tmp_path / "cache" / cache.OFFLINE).read_bytes() == b"theirs"
 
 
-def test_a_folder_that_cannot_be_made_is_said_once(server, tmp_path, monkeypatch, capsys):
-    (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setenv("COURSE_CACHE", str(tmp_path / "file" / "cache"))
-    server.answers["/keras/mnist.npz"] = NPZ
-    for _ in range(2):
-        assert data.load_digits().source == "mnist"
-    (line,) = capsys.readouterr().out.splitlines()
-    place = tmp_path / "file" / "cache"
-    assert line.startswith(f"The cache folder {place} cannot be written (Not a d")
-    assert server.asked == ["/keras/mnist.npz"] * 2
-
-
 @both_sources
-@pytest.mark.parametrize("fault", ["name too long", "full disk", "read-only"])
+@pytest.mark.parametrize("fault", ["name too long", "no folder", "full disk", "read-only"])
 def test_a_cache_that_cannot_be_written_is_said_once_and_done_without(
     server, tmp_path, monkeypatch, capsys, drawings, source, fault
 ):
@@ -115,7 +102,10 @@ def test_a_cache_that_cannot_be_written_is_said_once_and_done_without(
     server.answers["/keras/mnist.npz"] = NPZ
     if fault == "name too long":
         monkeypatch.setenv("COURSE_CACHE", str(tmp_path / ("long" * 1000)))
-    monkeypatch.setattr(saving, "write", refuse)
+    elif fault == "no folder":
+        (tmp_path / "cache").write_bytes(b"")
+    else:
+        monkeypatch.setattr(saving, "write", refuse)
     if fault == "read-only":
         monkeypatch.setattr(Path, "mkdir", refuse)
     for _ in range(2):
@@ -236,17 +226,3 @@ def test_a_page_killed_while_it_downloads_leaves_nothing(server, tmp_path):
     assert cached(tmp_path) == []
     server.answers["/keras/mnist.npz"] = NPZ
     assert_genuine(data.load_digits())  # the lock went with its holder
-
-
-def test_pages_without_a_lock_do_each_other_no_harm(server, tmp_path, monkeypatch):
-    monkeypatch.setattr(cache, "turn", contextlib.nullcontext)
-    server.answers["/keras/mnist.npz"] = sends(NPZ, size=50_000, pause=0.02)
-    found = []
-    pages = [threading.Thread(target=lambda: found.append(data.load_digits())) for _ in range(4)]
-    for page in pages:
-        page.start()
-    for page in pages:
-        page.join(30)
-    assert [digits.source for digits in found] == ["mnist"] * 4
-    (path,) = cached(tmp_path)
-    assert path.read_bytes() == NPZ

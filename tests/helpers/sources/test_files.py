@@ -152,11 +152,10 @@ DAMAGE = {  # what is written (None: deleted) into a folder of good .gz, and wha
     "gz checksum": of(LABELS, changed(GZ_LABELS, len(GZ_LABELS) - 8), "damaged: .*data check"),
     "gz too long": packed(LABELS, PLAIN[LABELS] + b"\0", "too long: expected 308 bytes"),
     "gz bomb": packed(IMAGES, bytes(50_000_000), "too long: expected 235,216 .*found more"),
-    "gz twice": packed(IMAGES, GZ_IMAGES, "gzipped twice"),
+    "gz twice": packed(IMAGES, GZ_IMAGES, "gzipped once more"),
     "truncated": of(IMAGES, PLAIN[IMAGES][:-1], "truncated: .*235,216 bytes .*found 235,215"),
     "too long": of(TEST_LABELS, PLAIN[TEST_LABELS] + b"\n", "too long: expected 68 bytes"),
     "web page": of(IMAGES, b"\n" + PAGE, "a web page"),
-    "web page with a mark": of(IMAGES, b"\xef\xbb\xbf\r\n" + PAGE, "a web page"),
     "web page, utf-16": of(IMAGES, PAGE.decode().encode("utf-16"), "a web page"),
     "web page, gzipped": packed(IMAGES, PAGE, "a web page"),
     "git lfs": of(IMAGES, POINTER, "a Git LFS pointer, .*run `git lfs pull`"),
@@ -175,7 +174,7 @@ DAMAGE = {  # what is written (None: deleted) into a folder of good .gz, and wha
         rf"\.gz: empty.*To use {IMAGES} beside it, move it away",
     ),
     "npz truncated": in_npz(NPZ[:50_000], rf": damaged or truncated: .*{len(NPZ):,} bytes"),
-    "npz without its front": in_npz(NPZ[50_000:], ": no archive: .* that begin with"),
+    "npz without its front": in_npz(NPZ[50_000:], ": not an archive: .* that begin with"),
     "npz garbled": in_npz(NPZ[:2000] + bytes(2000) + NPZ[4000:], ": damaged or truncated"),
     "npz one pixel": in_npz(
         npz(ARRAYS | {"x_test": ARRAYS["x_test"] ^ 1}), f", array x_test: .*{KNOWN[2].sha256}"
@@ -195,8 +194,6 @@ DAMAGE = {  # what is written (None: deleted) into a folder of good .gz, and wha
     "npz of a decoy": in_npz(
         zipped([("x_train", NPZ), ("x_train.npy", bytes(235_328))]), ": .*found no y_train"
     ),
-    "npz web page": in_npz(PAGE, ": a web page"),
-    "npz git lfs": in_npz(POINTER, ": a Git LFS pointer"),
     "npz of many": in_npz(zipped((f"{i}", b"") for i in range(500)), ": .*more than 100 members"),
 }
 
@@ -255,15 +252,6 @@ def test_a_pipe_that_takes_a_files_place_is_not_waited_for(tmp_path, monkeypatch
         files.read_bytes(tmp_path / "pipe", 10)
 
 
-def test_a_file_that_may_not_be_read_is_named(folder, monkeypatch):
-    def refuse(path, flags):
-        raise PermissionError(13, "Permission denied", path)
-
-    monkeypatch.setattr(os, "open", refuse)
-    with pytest.raises(data.DataError, match=r"ubyte\.gz: cannot be read: Permission denied"):
-        data.load_digits()
-
-
 # Near misses: what was meant is said
 
 
@@ -306,12 +294,6 @@ def test_the_folder_below_is_named(folder, tmp_path, monkeypatch, below):
     folder.rename(tmp_path / "data" / below)
     monkeypatch.setenv("MNIST_DIR", str(tmp_path / "data"))
     with pytest.raises(data.DataError, match=f"They may be in .*{below}: name that folder"):
-        data.load_digits()
-
-
-def test_a_file_in_place_of_the_folder_is_named(folder, monkeypatch):
-    monkeypatch.setenv("MNIST_DIR", str(folder / f"{LABELS}.gz"))
-    with pytest.raises(data.DataError, match="no folder that can be read: Not a directory"):
         data.load_digits()
 
 
