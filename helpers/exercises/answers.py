@@ -39,9 +39,9 @@ def finished(answer, name):
     inside = answer.values() if type(answer) is dict else answer
     parts = islice(inside, MOST) if type(answer) in (list, tuple, dict) else ()
     if answer is ... or any(part is ... for part in parts):
-        raise NotTried(f"{name} still holds `...`: replace the dots.")
+        raise NotTried(f"{name} {'is still' if answer is ... else 'still holds'} `...`.")
     if answer is None:
-        raise NotTried(f"{name} is None: put your answer there, or return it.")
+        raise NotTried(f"{name} is None.")
     return answer
 
 
@@ -104,7 +104,8 @@ def _size(answer, depth=0):
         for part in answer:
             if total > MOST:
                 break
-            total += _size(part, depth + 1)
+            if not isinstance(part, int | float):
+                total += _size(part, depth + 1)
         return total
     try:
         return math.prod(answer.shape) if hasattr(answer, "shape") else len(answer)
@@ -124,7 +125,8 @@ def _converted(answer, expected):
         if found.dtype.kind not in "biuf":
             raise TypeError
     except (TypeError, ValueError, RuntimeError, ArithmeticError, NotImplementedError):
-        ragged = " Do all its rows have the same length?" if type(answer) in (list, tuple) else ""
+        rows = isinstance(answer, list | tuple) and any(isinstance(a, list | tuple) for a in answer)
+        ragged = " Do all its rows have the same length?" if rows else ""
         raise Wrong(f"{expected}; {got(answer)}.{ragged}") from None
     return np.array(found, np.float64)
 
@@ -159,7 +161,7 @@ def call(function, *arguments, name="your answer"):
         result = function(*given)
     except Exception as error:
         if isinstance(error, TypeError) and "ellipsis" in safe_text(error):
-            raise NotTried(f"{name} still computes with `...`: replace the dots.") from None
+            raise NotTried(f"{name} still computes with `...`.") from None
         notes.append(f"It was called with {_listed(arguments)}.")
         raise
     if not _same(arguments, given):

@@ -11,12 +11,14 @@ The page shows `exercises.accuracy.guess(...)`, whose dots the reader replaces, 
 are run again, and does not change once the answer has been seen.
 """
 
+import math
 from dataclasses import dataclass, field
 
 from helpers.exercises import answers, running
 from helpers.exercises.messages import Message, figure, got, safe_text
 
 EXACT = 0.02  # of what was measured: a guess no further off is as good as exact
+READ_ON = "Read on to see how near it is."
 
 
 @dataclass
@@ -35,8 +37,8 @@ class Guess:
     tries: list
     choices: tuple = ()
     unit: str = ""
-    low: float = float("-inf")
-    high: float = float("inf")
+    low: float = -math.inf
+    high: float = math.inf
     _kept: object = field(default=None, init=False)
     _seen: bool = field(default=False, init=False)
 
@@ -62,23 +64,27 @@ class Guess:
         return self._safely(self._compare, measured)
 
     def _safely(self, function, value):
-        text, error, *_ = running.run(function, value)
-        return Message(f"That could not be used: {got(value)}." if error is not None else text)
+        found, *_ = running.run(function, value)
+        head, text = found or ("This cannot be read", f"Pass {self._wanted}.")
+        return Message(text, head)
+
+    @property
+    def _wanted(self):
+        return " or ".join(f'"{choice}"' for choice in self.choices) or "a number"
 
     def _note(self, guessed):
         try:
             new = self._read(answers.finished(guessed, "your guess"))
         except answers.NotTried:
             if self._kept is not None:
-                return f"Your guess stands: **{self._text(self._kept)}**."
-            put = " or ".join(f'"{c}"' for c in self.choices) or "a number"
-            return f"**No guess yet.** Put {put} in place of the dots. Or read on: nothing waits."
+                return f"Your guess is still {self._text(self._kept)}", READ_ON
+            return "No guess yet", f"Put {self._wanted} in place of the dots, or read on without."
         except answers.Wrong as wrong:
-            return f"**Not a guess yet.** {wrong}"
+            return "Not a guess yet", str(wrong)
         if self._seen and self._kept not in (None, new):
-            return f"You have seen the answer: your guess stays **{self._text(self._kept)}**."
+            return f"Your guess stays {self._text(self._kept)}", "You have seen the answer since."
         self._kept = new
-        return f"Your guess: **{self._text(new)}**. Read on to see how near it is."
+        return f"Your guess is {self._text(new)}", READ_ON
 
     def _read(self, value):
         """A number within the bounds, or one of the choices.
@@ -91,12 +97,12 @@ class Guess:
             for choice in self.choices:
                 if choice.casefold() == wanted:
                     return choice
-            listed = ", ".join(f'"{choice}"' for choice in self.choices)
-            raise answers.Wrong(f"Choose one of {listed}; {got(value)}.")
+            raise answers.Wrong(f"Choose {self._wanted}; {got(value)}.")
         found = answers.number(value, "your guess")
         if not self.low <= found <= self.high:
-            bounds = f"between {figure(self.low)} and {figure(self.high)}"
-            raise answers.Wrong(f"Your guess must lie {bounds}; got {figure(found)}.")
+            upper = f"from {figure(self.low)} to {figure(self.high)}"
+            bounds = upper if self.high < math.inf else f"{figure(self.low)} or more"
+            raise answers.Wrong(f"Your guess must be {bounds}; got {figure(found)}.")
         return found
 
     def _text(self, value):
@@ -106,21 +112,21 @@ class Guess:
         try:
             found = self._read(answers.finished(measured, "what was measured"))
         except (answers.NotTried, answers.Wrong):
-            return "There is nothing to compare with yet: run the cells above first."
-        answer = self._text(found)
+            return "Nothing to compare with yet", "Run the cells above first."
         self._seen = True
+        head = f"It is {self._text(found)}"
         if self._kept is None:
-            return f"It is **{answer}**. You made no guess this time, and that is fine."
-        said = f"You guessed **{self._text(self._kept)}**, and it is **{answer}**"
-        return f"{said}{self._distance(found)} {self.comment(self._kept, found)}"
+            return head, "You made no guess this time, and that is fine."
+        said = f"You guessed {self._text(self._kept)}{self._distance(found)}"
+        return head, f"{said} {self.comment(self._kept, found)}"
 
     def _distance(self, found):
         if self.choices:
-            return "." if self._kept != found else ": well guessed."
+            return ": well guessed." if self._kept == found else "."
         apart = self._kept - found
         if abs(apart) <= EXACT * abs(found):
             return ": as good as exact."
-        return f": {figure(abs(apart))}{self.unit} too {'high' if apart > 0 else 'low'}."
+        return f": that is {figure(abs(apart))} too {'high' if apart > 0 else 'low'}."
 
 
 def guess(**declared):

@@ -14,23 +14,22 @@ RIGHT = "Right"
 
 
 class Message:
-    """An outcome and its text, shown as Markdown where that is rendered, else as plain text.
+    """A few words in bold and a text, shown as Markdown where that is rendered, else plain.
 
     Args:
         text: str, Markdown; what is longer than WHOLE is cut.
-        outcome: NOT_TRIED, WRONG, RAISED or RIGHT; empty for a message that judges nothing.
+        head: str, what stands in bold before it: an outcome, for a check.
     """
 
-    def __init__(self, text, outcome=""):
-        self.outcome = outcome
-        text = text[:1].upper() + text[1:]
-        self.text = cut(f"**{outcome}.** {text}" if outcome else text, WHOLE)
+    def __init__(self, text, head=""):
+        self.head = head
+        self.text = cut(text[:1].upper() + text[1:], WHOLE)
 
     def __repr__(self):
-        return self.text.replace("**", "")
+        return f"{self.head}. {self.text}" if self.head else self.text
 
     def _repr_markdown_(self):
-        return self.text
+        return f"**{self.head}.** {self.text}" if self.head else self.text
 
     def show(self):
         """Display it below the cell."""
@@ -71,7 +70,7 @@ def value(thing):
 
 
 KINDS = {
-    bool: "True or False",
+    bool: "a truth value",
     int: "a whole number",
     float: "a number",
     complex: "a complex number",
@@ -100,4 +99,5 @@ def got(thing):
 
 def figure(number):
     """Return a number as readers write it: four figures, or whole where it is large."""
-    return f"{number:,.0f}" if 1000 <= abs(number) < 1e12 else f"{number:.4g}"
+    text = f"{number:,.0f}" if 1000 <= abs(number) < 1e12 else f"{number + 0.0:.4g}"
+    return text.replace("-", "−")

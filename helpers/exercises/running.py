@@ -54,6 +54,9 @@ class _Bounded(io.StringIO):
         super().write(text[:room])
         return len(text)
 
+    def close(self):
+        """Stay open: a reader's code may close what it prints on."""
+
 
 def run(function, *arguments):
     """Call a function that may do anything.
@@ -127,7 +130,7 @@ def explain(error):
         error: an exception that `run` caught.
     """
     if isinstance(error, TooLong):
-        said = f"It was stopped after {LIMIT:g} seconds"
+        said = f"Your code was still running after {LIMIT:g} seconds"
         advice = "Does every loop end?"
     else:
         said = code(f"{type(error).__name__}: {safe_text(error)}".rstrip(": "), 200)

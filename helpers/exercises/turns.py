@@ -79,7 +79,7 @@ class Turn:
         outcome, text = result
         parts = [text, *dict.fromkeys(answers.notes), *late]
         if outcome in (WRONG, RAISED) and self.hints:
-            parts.append(f"A hint: `exercises.{self.name}.hint()`")
+            parts.append(f"For a hint, run `exercises.{self.name}.hint()`.")
         if printed:
             parts.append(f"Your code printed:{block(printed)}")
         return Message("\n\n".join(parts), outcome)
@@ -95,7 +95,7 @@ class Turn:
                 answers.finished(answer, f"`{name}`")
             wrong = self.judge(**given)
         except answers.NotTried as untouched:
-            return NOT_TRIED, f"{untouched} Then run both cells again."
+            return NOT_TRIED, f"{untouched} Put your answer there, then run both cells again."
         except answers.Wrong as error:
             wrong = str(error)
         return (RIGHT, self.then) if wrong is None else (WRONG, wrong)
@@ -107,12 +107,12 @@ class Turn:
     def next_hint(self):
         """Return the Message that `hint` shows."""
         if not self.hints:
-            return Message(f"There are no hints here: `exercises.{self.name}.solution()`")
+            return Message(f"`exercises.{self.name}.solution()` shows the solution.", "No hints")
         self._shown = min(self._shown + 1, len(self.hints))
         last = self._shown == len(self.hints)
-        more = f" That was the last one: `exercises.{self.name}.solution()`" if last else ""
-        counted = f"**Hint {self._shown} of {len(self.hints)}.**"
-        return Message(f"{counted} {self.hints[self._shown - 1]}{more}")
+        more = f" For the solution, run `exercises.{self.name}.solution()`." if last else ""
+        head = f"Hint {self._shown} of {len(self.hints)}"
+        return Message(self.hints[self._shown - 1] + more, head)
 
     def solution(self):
         """Show the solution's code. Raises nothing."""

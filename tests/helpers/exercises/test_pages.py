@@ -42,13 +42,13 @@ def cells_of(module):
 @pytest.mark.parametrize(("module", "exercise"), exercises(Turn))
 def test_a_turn_knows_its_answers(module, exercise):
     assert vars(module)[exercise.name] is exercise
-    assert outcome(exercise, exercise.stub).outcome == NOT_TRIED
+    assert outcome(exercise, exercise.stub).head == NOT_TRIED
     assert len(exercise.right) >= 2 and len(exercise.wrong) >= 3 and exercise.hints
     for source in [exercise.solution_code, *exercise.right]:
-        assert outcome(exercise, source).outcome == RIGHT, source
+        assert outcome(exercise, source).head == RIGHT, source
     for source, words in exercise.wrong.items():
         message = outcome(exercise, source)
-        assert message.outcome == WRONG, source
+        assert message.head == WRONG, source
         assert words in message.text, f"{source}\n{message}"
 
 

@@ -1,5 +1,7 @@
 """What a turn says to answers of every kind, and that nothing stops the page."""
 
+import contextlib
+import signal
 import sys
 import threading
 import time
@@ -37,7 +39,7 @@ def two(x):
 
 def says(exercise, outcome, words, *given):
     message = exercise.outcome(*given)
-    assert message.outcome == outcome, message
+    assert message.head == outcome, message
     assert words in message.text, message
     assert len(message.text) <= WHOLE
     return message
@@ -100,7 +102,7 @@ def test_right_numbers_pass(given):
         (1, "It is half."),
         (3, "It is not two. You have 3."),
         (2.01, "Very near: it must agree within 0.1 %."),
-        (True, "must be a number; got `True`, True or False"),
+        (True, "must be a number; got `True`, a truth value"),
         ("2", "Leave the quotes out"),
         (2 + 0j, "a complex number"),
         ([1, 2], "must be one number; got `[1, 2]`, a list"),
@@ -179,7 +181,7 @@ def test_the_wrong_number_of_arguments_is_explained():
 )
 def test_objects_that_cannot_be_looked_at_stop_nothing(given):
     for exercise in (doubling, two):
-        assert exercise.outcome(given).outcome in (WRONG, RAISED)
+        assert exercise.outcome(given).head in (WRONG, RAISED)
 
 
 def test_prints_are_caught_and_bounded(capsys):
@@ -200,21 +202,19 @@ def test_arguments_that_are_changed_are_copies_and_said():
         return x
 
     message = says(doubling, RIGHT, "changes what it is given", double)
-    assert message.text == doubling.outcome(double).text
+    assert repr(message) == repr(doubling.outcome(double))
 
 
-@pytest.mark.skipif(not hasattr(__import__("signal"), "setitimer"), reason="Unix alone has it")
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Unix alone has it")
 def test_what_never_returns_is_stopped(monkeypatch):
     monkeypatch.setattr(running, "LIMIT", 0.2)
 
     def forever(x):
         while True:
-            try:
+            with contextlib.suppress(BaseException):  # as a bare `except:` does
                 time.sleep(0.01)
-            except BaseException:  # a learner's `except:` must not keep it alive
-                pass
 
-    says(doubling, RAISED, "It was stopped after 0.2 seconds", forever)
+    says(doubling, RAISED, "still running after 0.2 seconds", forever)
     time.sleep(0.3)  # and no alarm rings later
 
 
@@ -224,7 +224,7 @@ def test_another_thread_has_no_alarm_but_says_what_took_long(monkeypatch):
     thread = threading.Thread(target=lambda: found.append(doubling.outcome(lambda x: 2 * x)))
     thread.start()
     thread.join()
-    assert found[0].outcome == RIGHT and "nothing could stop it here" in found[0].text
+    assert found[0].head == RIGHT and "nothing could stop it here" in found[0].text
 
 
 @pytest.mark.parametrize(
@@ -235,7 +235,7 @@ def test_the_wrong_call_is_put_right(given, named):
 
 
 def test_hints_come_one_at_a_time_and_then_the_solution(capsys):
-    shown = [doubling.next_hint().text for _ in range(3)]
+    shown = [repr(doubling.next_hint()) for _ in range(3)]
     assert "Hint 1 of 2" in shown[0] and "solution()" not in shown[0]
     assert shown[1] == shown[2] and "`exercises.doubling.solution()`" in shown[1]
     doubling.solution()
