@@ -19,7 +19,7 @@ def main(arguments=None):
     parser.add_argument(
         "--backends", nargs="+", choices=environment.BACKENDS, default=environment.BACKENDS
     )
-    able = [path for path in pages.every() if not pages.needs_tensorflow(path)]
+    able = [path for path in pages.every() if not pages.needs_tensorflow(pages.read(path))]
     options, chosen = pages.chosen(parser, arguments, able)
     passed = [test_backend(backend, chosen) for backend in options.backends]
     return int(not all(passed))

@@ -7,7 +7,7 @@ import re
 import subprocess
 import sys
 import time
-from asyncio import InvalidStateError
+from asyncio import CancelledError, InvalidStateError
 from contextlib import suppress
 from pathlib import Path
 
@@ -120,9 +120,9 @@ def commit():
     return "0"
 
 
-def needs_tensorflow(path):
+def needs_tensorflow(notebook):
     """True for a page about TensorFlow itself, which no other backend can run."""
-    return any(NEEDS_TENSORFLOW in c.source for c in read(path).cells if c.cell_type == "code")
+    return any(NEEDS_TENSORFLOW in c.source for c in notebook.cells if c.cell_type == "code")
 
 
 def command(main):
@@ -222,6 +222,8 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         what, traceback = f"{error.ename}: {error.evalue}", error.traceback
     except CellTimeoutError:
         what, traceback = f"took more than {timeout} seconds", ""
+    except CancelledError:  # Ctrl-C while the kernel starts
+        raise KeyboardInterrupt from None
     except DeadKernelError:
         what, traceback = "the kernel died; the machine may be out of memory", ""
     finally:  # nbclient leaves the kernel of a manager that it was given, 1 GB, and its channels

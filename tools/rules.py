@@ -433,7 +433,7 @@ def plain_python(page):
     for n, cell in page.code:
         if reading.parsed(cell.source) is None:
             yield n, "not plain Python: no `!`, no `%`, no syntax errors"
-    about_it = page.path.name.startswith("01_") or page.course.get("tensorflow")
+    about_it = pages.needs_tensorflow(page.notebook)
     other = {} if about_it else {"tensorflow": "use keras and NumPy, on any backend"}
     for n, _, tree in page.trees:
         for line, name in names(tree):

@@ -1,6 +1,5 @@
 """Reading, executing and writing pages."""
 
-import json
 import os
 import subprocess
 import sys
@@ -81,37 +80,23 @@ def test_a_page_runs_in_its_folder_with_this_python_and_the_given_environment(sa
     assert seconds > 0
     assert notebook.metadata.course.source == "drawn"
     assert notebook.metadata.course.outputs == digests.outputs_digest(notebook)
-    code = page(*before_cells(before))
-    assert notebook.metadata.course.digest == digests.code_digest(code, pages.ROOT)
+    assert notebook.metadata.course.digest == digests.code_digest(pages.read(path), pages.ROOT)
     assert [cell.get("execution_count") for cell in notebook.cells] == [None, 1, 2, 3, 4, 5]
     assert path.read_text() == before
 
 
-def before_cells(text):
-    cells = [cell for cell in json.loads(text)["cells"] if cell["cell_type"] == "code"]
-    return ["".join(cell["source"]) for cell in cells]
-
-
-def test_a_failing_cell_is_named_and_what_ran_is_kept(saved):
+def test_a_failing_cell_is_named_and_only_what_ran_is_kept(saved):
     path = saved("print('before')", "", "1 / 0", "print('after')")
+    earlier = pages.read(path)
+    earlier.cells[4].outputs = [v4.new_output("stream", text="old\n")]
+    pages.write(path, earlier)
     with pytest.raises(pages.PageError, match="00_page.ipynb, cell 4: ZeroDivisionError") as error:
         pages.execute(path)
-    assert error.value.cell == 4
-    assert "1 / 0" in error.value.traceback
+    assert error.value.cell == 4 and "1 / 0" in error.value.traceback
     notebook = error.value.notebook
     assert text(notebook, 1) == "before\n"
     assert notebook.cells[3].outputs[0].output_type == "error"
     assert notebook.cells[4].outputs == [] and len(notebook.cells) == 5
-
-
-def test_outputs_of_an_earlier_run_do_not_survive_a_failure(saved):
-    path = saved("1 / 0", "print('after')")
-    notebook = pages.read(path)
-    notebook.cells[2].outputs = [v4.new_output("stream", text="old\n")]
-    pages.write(path, notebook)
-    with pytest.raises(pages.PageError) as error:
-        pages.execute(path)
-    assert error.value.notebook.cells[2].outputs == []
 
 
 def test_a_kernel_that_dies_is_a_page_error(saved):
@@ -136,28 +121,16 @@ def test_a_seed_needs_exactly_one_place(saved, cells):
 
 def test_adjacent_pieces_of_a_stream_are_joined_and_others_kept_in_order():
     notebook = page("")
-
-    def piece(name, text):
-        return v4.new_output("stream", name=name, text=text)
-
-    figure = v4.new_output("display_data", {"text/plain": "figure"})
+    pieces = [("stdout", "a"), ("stdout", "b\n"), ("stderr", "w\n"), ("stdout", "c\n"), None]
     notebook.cells[1].outputs = [
-        piece("stdout", "a"),
-        piece("stdout", "b\n"),
-        piece("stderr", "warning\n"),
-        piece("stdout", "c\n"),
-        figure,
-        piece("stdout", "d\n"),
+        v4.new_output("stream", name=piece[0], text=piece[1])
+        if piece
+        else v4.new_output("display_data", {"text/plain": "figure"})
+        for piece in [*pieces, pieces[0]]
     ]
     pages.merge_streams(notebook)
     found = [(o.get("name"), o.get("text")) for o in notebook.cells[1].outputs]
-    assert found == [
-        ("stdout", "ab\n"),
-        ("stderr", "warning\n"),
-        ("stdout", "c\n"),
-        (None, None),
-        ("stdout", "d\n"),
-    ]
+    assert found == [("stdout", "ab\n"), *pieces[2:4], (None, None), pieces[0]]
 
 
 def test_a_widget_leaves_its_text_and_no_state(saved):
@@ -190,29 +163,55 @@ def test_writing_an_invalid_notebook_leaves_the_old_one(saved):
     assert os.listdir(path.parent) == [path.name]
 
 
-def test_select_takes_the_starts_of_names_in_reading_order(tmp_path):
-    paths = [tmp_path / f"{name}.ipynb" for name in ("00_a", "01_b", "10_c")]
-    assert pages.select(paths, []) == paths
-    assert pages.select(paths, ["10", "00"]) == [paths[0], paths[2]]
-    with pytest.raises(ValueError, match="'7'.*00_a, 01_b, 10_c"):
-        pages.select(paths, ["7"])
+PATHS = ["00_a", "01_b", "01b_c", "10_d", "reference/networks"]
 
 
 @pytest.mark.parametrize(
-    ("name", "chosen"),
-    [("net", [1]), ("reference/", [1]), ("reference/networks.ipynb", [1]), ("notebooks/00", [0])],
+    ("names", "chosen"),
+    [
+        ([], PATHS),
+        (["10", "00"], ["00_a", "10_d"]),
+        (["01"], ["01_b"]),
+        (["01b"], ["01b_c"]),
+        (["net"], ["reference/networks"]),
+        (["reference/"], ["reference/networks"]),
+        (["reference/networks.ipynb", "notebooks/00"], ["00_a", "reference/networks"]),
+        (["third"], ["01_b", "reference/networks"]),
+    ],
 )
-def test_select_takes_a_folder_before_the_name(tmp_path, name, chosen):
-    places = ("notebooks/00_a.ipynb", "notebooks/reference/networks.ipynb")
-    paths = [tmp_path / place for place in places]
-    assert pages.select(paths, [name]) == [paths[i] for i in chosen]
+def test_select_takes_the_starts_of_names_in_reading_order(monkeypatch, names, chosen):
+    monkeypatch.setattr(pages, "commit", lambda: "0000000a11ff")
+    paths = [pages.ROOT / "notebooks" / f"{name}.ipynb" for name in PATHS]
+    found = pages.select(paths, names)
+    folder = pages.ROOT / "notebooks"
+    assert [path.relative_to(folder).with_suffix("").as_posix() for path in found] == chosen
 
 
-@pytest.mark.parametrize("name", ["reference/00", "reference", "elsewhere/networks"])
-def test_select_refuses_a_page_that_is_not_in_that_folder(tmp_path, name):
-    paths = [tmp_path / "notebooks" / "00_a.ipynb", tmp_path / "reference" / "networks.ipynb"]
-    with pytest.raises(ValueError, match=f"'{name}'.*00_a, networks"):
+@pytest.mark.parametrize("name", ["7", "reference/00", "reference", "elsewhere/net", "", "x" * 999])
+def test_select_names_the_choices(name):
+    paths = [pages.ROOT / "notebooks" / f"{name}.ipynb" for name in PATHS]
+    with pytest.raises(ValueError, match=r"No page starts with .*00_a, 01_b, 01b_c") as error:
         pages.select(paths, [name])
+    assert len(str(error.value)) < 200
+
+
+def test_a_file_that_cannot_be_written_is_one_line(capsys):
+    def main():
+        raise OSError(28, "No space left on device", "build/a.html")
+
+    assert pages.command(main) == 1
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("build/a.html: No space left on device.")
+
+
+def test_a_terminal_sees_the_cell_that_runs(monkeypatch, capsys):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    line = pages.ProgressLine("[1/1] 00_page")
+    line.update(3, 9)
+    line.end("1 s, ok")
+    assert capsys.readouterr().out == (
+        "\r\x1b[K[1/1] 00_page: cell 3/9\r\x1b[K[1/1] 00_page: 1 s, ok\n"
+    )
 
 
 def test_importing_pages_reads_no_notebook_and_starts_no_kernel():

@@ -474,7 +474,6 @@ FINE = [
     add("import numpy as np\n\n\n\n" + "x = 1\n\n" * 10),
     replace(1, "1 to run", "half a minute to run"),
     replace(1, "- train ten of them", "* train ten of them\n  from zero"),
-    meta(course={"tensorflow": True}),
 ]  # fmt: skip
 
 
@@ -514,11 +513,10 @@ def test_address_is_stamped_into_badge_and_setup_cell(course):
 def test_page_about_tensorflow_may_import_it(course):
     notebook = good()
     add("import tensorflow as tf")(notebook)
-    meta(course={"tensorflow": True})(notebook)
+    add('helpers.environment.need("tensorflow")')(notebook)
     assert fired(course(notebook)) == {}
-    page = course(notebook, "notebooks/01_data.ipynb")
-    del notebook.metadata["course"]["tensorflow"]
-    assert rules.plain_python(page) == []
+    notebook.cells.pop()
+    assert "plain_python" in fired(course(notebook))
 
 
 def test_page_without_training_need_not_open_the_test_digits(course):
