@@ -515,8 +515,6 @@ def test_page_about_tensorflow_may_import_it(course):
     add("import tensorflow as tf")(notebook)
     add('helpers.environment.need("tensorflow")')(notebook)
     assert fired(course(notebook)) == {}
-    notebook.cells.pop()
-    assert "plain_python" in fired(course(notebook))
 
 
 def test_page_without_training_need_not_open_the_test_digits(course):
