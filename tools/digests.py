@@ -40,7 +40,7 @@ SHOWS = (
 # Calls that change nothing: with what is only shown they go. Any other call may train or draw from
 # a random generator, and stays.
 PURE = (*("numpy.", "math.", "keras.ops.", "checks.", "pathlib.", "evaluation."), *dir(builtins))
-IMPURE = ("numpy.random.", "exec", "eval", "open", "setattr", "next", "input")
+IMPURE = ("numpy.random.", *"eval exec filter input map next open setattr".split())
 PURE_METHODS = set(
     "all any argmax argmin argsort astype clip copy count count_params cumsum diagonal difference "
     "endswith evaluate flatten format get get_weights is_file items join keys lower max mean min "
@@ -236,25 +236,25 @@ class _Normal:
         while True:
             names = [_loaded(node) for node in body]
             times = Counter(name for found in names for name in found)
-            kept = [
-                node
-                for node, own in zip(body, names, strict=True)
-                if self._is_needed(node, {name for name in times if times[name] > (name in own)})
-            ]
+            kept = []
+            for node, own in zip(body, names, strict=True):
+                wanted = {name for name in times if times[name] > (name in own)}
+                kept += self._kept(node, wanted)
             if len(kept) == len(body):
-                return body
+                return kept
             body = kept
 
-    def _is_needed(self, node, wanted):
+    def _kept(self, node, wanted):
+        """A statement, or what of it is left where its names are not wanted."""
         if isinstance(node, DEFINITIONS):
-            return node.name in wanted
-        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            inner = [leaf for target in targets for leaf in _leaves(target)]
-            if all(isinstance(leaf, ast.Name) for leaf in inner):
-                acts = node.value is not None and self._acts(node.value)
-                return bool(acts) or any(leaf.id in wanted for leaf in inner)
-        return True
+            return [node] if node.name in wanted else []
+        if not isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign):
+            return [node]
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+        leaves = [leaf for target in targets for leaf in _leaves(target)]
+        if any(not isinstance(leaf, ast.Name) or leaf.id in wanted for leaf in leaves):
+            return [node]
+        return [ast.Expr(node.value)] if node.value is not None and self._acts(node.value) else []
 
     def _path(self, node):
         """The full name of what an expression names, None where it names nothing imported."""

@@ -175,6 +175,7 @@ class Merger:
         self.wanted = {path.stem: wanted_seeds(path) for path in paths}
         self.by_source = {source: page_digests(paths, source) for source in scoreboard.SOURCES}
         self.digests = self.by_source[options.source]
+        self.said = set()
 
     def stale(self):
         """The pages that have entries of other code than theirs now."""
@@ -195,7 +196,7 @@ class Merger:
             return False
 
     def merge(self, say=False):
-        """Merge the finished runs into the results file; with `say` print what came of it.
+        """Merge the finished runs into the results file; with `say` print its ladder.
 
         Returns:
             bool: True when the file was written, holds results, and nothing disagreed.
@@ -214,8 +215,12 @@ class Merger:
         except OSError as error:
             print(f"Nothing merged: {out} cannot be written ({error.strerror or error}).")
             return False
+        for line in [*notes, *problems]:
+            if line not in self.said:
+                print(line)
+        self.said |= {*notes, *problems}
         if say:
-            print(*notes, *problems, f"\n{results_ladder(merged)}\n\n{out} is written.", sep="\n")
+            print(f"\n{results_ladder(merged)}\n\n{out} is written.")
         return not say or (not problems and any(merged[source] for source in scoreboard.SOURCES))
 
 
@@ -335,7 +340,7 @@ class _Section:
             return _summary(name, fresh, group)
         self.notes.append(
             f"Stale: {where}: measured by other code than the page's. Its {len(entry['seeds'])} "
-            f"seeds stay until as many are measured anew; so far {len(fresh)} are."
+            "seeds stay until as many are measured anew."
         )
         return entry
 

@@ -1,4 +1,4 @@
-"""Running pages under several seeds, resuming, and merging into the results file."""
+"""Running pages under several seeds, resuming, merging into the results file, and its soundness."""
 
 import copy
 import json
@@ -7,493 +7,430 @@ import signal
 import subprocess
 import sys
 import time
-import types
-from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
-from helpers import scoreboard
-from tools import pages, results
+from helpers import evaluation, scoreboard
+from tools import digests, pages, reading, results, sound
 
-ROOT = Path(__file__).resolve().parents[2]
-TOY = f"""\
-import sys
-sys.path.insert(0, {str(ROOT)!r})
-from helpers import environment
-from helpers.scoreboard import record
-environment.machine = lambda: 'toy machine'"""
-SCORE = """\
-record("77_toy", "toy", seed=SEED, source="mnist", parameters=5, epochs=1, seconds=0.5,
-       validation=(80 + SEED, 100), test=(90 + SEED, 100))"""
-
-
-def page(path, *codes):
-    """Write a page whose second cell holds the seed."""
-    cells = [nbformat.v4.new_code_cell(code) for code in codes]
-    seed = nbformat.v4.new_code_cell("SEED = 1", metadata={"tags": ["parameters"]})
-    cells.insert(1, seed)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    nbformat.write(nbformat.v4.new_notebook(cells=cells), path)
-    return path
+COMMITTED = scoreboard.read(results.RESULTS)
+BEST = "last half percent"
+CODE = "width = 30\nmodel.fit(width)\nscoreboard.record('x', 'x', seed=SEED)"
 
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
     """A course of pages that are not executed: `execute` records in this process instead.
 
-    `course.add(name)` adds a page, `course.make(*options)` runs the command, `course.executed`
-    lists (page, seed), and `course.instead[name]` is called in place of recording.
+    `add(name, code)` adds a page or changes its code, `make(*options)` runs the command, `entry`
+    reads the results file; `executed` lists (page, seed), `right` says how many digits of 10,000
+    are read right by seed, and `models` which models a page has.
     """
-    made = types.SimpleNamespace(executed=[], instead={}, paths=[], environments=[], timeouts=[])
+    made = SimpleNamespace(executed=[], paths=[], models={}, right=lambda seed: 9000 + seed)
     made.out, made.runs = tmp_path / "results.json", tmp_path / "runs"
     monkeypatch.setattr("helpers.environment.machine", lambda: "a machine")
-    for name in ("MNIST_SOURCE", "MNIST_DIR", "COURSE_RUNS", "COURSE_DIGEST"):
+    for name in ("MNIST_SOURCE", "COURSE_RUNS", "COURSE_DIGEST", "COURSE_CANARY", "COURSE_SEALED"):
         monkeypatch.delenv(name, raising=False)
 
     def execute(path, *, seed=None, env=None, timeout=0):
         made.executed.append((path.stem, seed))
-        made.environments.append(env)
-        made.timeouts.append(timeout)
+        score = evaluation.Score(made.right(seed), 10_000, env["MNIST_SOURCE"])
         with monkeypatch.context() as patch:
             for name in ("COURSE_RUNS", "COURSE_DIGEST"):
                 patch.setenv(name, env[name])
-            score = {"seed": seed, "source": env["MNIST_SOURCE"], "parameters": 5}
-            if path.stem in made.instead:
-                made.instead[path.stem](seed)
-            else:
-                scoreboard.record(path.stem, path.stem[3:], **score, test=(90 + seed, 100))
+            for model in made.models.get(path.stem, [path.stem]):
+                given = {"seconds": 1.5, "epochs": 2, "parameters": 7, "ladder": True}
+                scoreboard.record(path.stem, model, seed=seed, test=score, **given)
 
-    def add(name, code="record()"):
-        made.paths.append(page(tmp_path / "notebooks" / f"{name}.ipynb", "1", code))
-        monkeypatch.setattr(pages, "PAGES", sorted(set(made.paths)))
+    def add(name, code=CODE, seeds=None):
+        path = tmp_path / "notebooks" / f"{name}.ipynb"
+        path.parent.mkdir(exist_ok=True)
+        notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(code)])
+        if seeds:
+            notebook.metadata["course"] = {"seeds": seeds}
+        nbformat.write(notebook, path)
+        made.paths = sorted({*made.paths, path})
+        monkeypatch.setattr(pages, "PAGES", made.paths)
 
     def make(*options):
+        made.executed.clear()
         return results.main(["--out", str(made.out), "--runs", str(made.runs), *options])
 
     made.add, made.make = add, make
+    made.entry = lambda name: json.loads(made.out.read_text())["mnist"].get(name)
     monkeypatch.setattr(pages, "execute", execute)
     monkeypatch.setattr(pages, "PAGES", [])
     monkeypatch.setattr(pages, "REFERENCE", [])
+    monkeypatch.setattr(results, "wanted_seeds", _wanted)
     return made
 
 
-def run(seed=1, page="02_one_layer", source="mnist", digest="d1", **models):
-    score = {"parameters": 7850, "epochs": 10, "seconds": 2.0, "validation": None}
-    if not models:
-        models = {"one layer": {"test": {"correct": 9200 + seed, "n": 10_000}}}
-    return {
-        "schema": 1,
-        "page": page,
-        "source": source,
-        "seed": seed,
-        "digest": digest,
-        "machine": "a machine",
-        "versions": {"python": scoreboard.installed_version("python")},
-        "models": {name: score | model for name, model in models.items()},
-    }
+def _wanted(path):
+    return pages.read(path).metadata.get("course", {}).get("seeds", 2)
 
 
-EMPTY = {"schema": 1, "mnist": {}, "drawn": {}}
-DIGESTS = {"02_one_layer": "d1", "03_deep": "d3"}
-
-
-def merged(*runs, into=EMPTY, digests=DIGESTS, **options):
-    return results.merge(into, runs, digests, **options)
-
-
-def in_own_process(paths, *options):
-    """Start the command on these pages in a process of its own, kernels and all."""
-    program = f"""
-import pathlib, sys
-from tools import pages, results
-pages.PAGES, pages.REFERENCE = [pathlib.Path(path) for path in {[str(p) for p in paths]!r}], []
-sys.exit(results.main({list(map(str, options))!r}))
-"""
-    environment = {name: value for name, value in os.environ.items() if name != "MNIST_SOURCE"}
-    command = [sys.executable, "-c", program]
-    return subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True)
-
-
-def test_a_real_page_runs_under_two_seeds_and_is_merged(tmp_path):
-    toy = page(tmp_path / "notebooks" / "77_toy.ipynb", TOY, SCORE)
-    out, runs = tmp_path / "results.json", tmp_path / "runs"
-    options = ("--seeds", 2, "--out", out, "--runs", runs)
-    command = in_own_process([toy], *options)
-    said, _ = command.communicate(timeout=60)
-    assert command.returncode == 0, said
-    entry = scoreboard.read(out)["mnist"]["toy"]
-    assert entry["seeds"] == [1, 2]
-    assert entry["test"] == {"n_digits": 100, "mean": 0.915, "sd": 0.007071, "values": [0.91, 0.92]}
-    assert entry["seconds"]["values"] == [0.5, 0.5]
-    assert entry["machine"] == "toy machine"
-    assert entry["digest"] == results.page_digests([toy])["77_toy"]
-    assert "[2/2] 77_toy, seed 2, mnist: done" in said
-    assert "91.50 ± 0.71 %" in said
-    assert "SEED = 1" in toy.read_text()  # the seed changes in memory only
-
-
-def test_ctrl_c_stops_a_real_page_and_keeps_the_finished_one(tmp_path):
-    wait = (
-        f"import pathlib, time\npathlib.Path({str(tmp_path / 'reached')!r}).touch()\ntime.sleep(99)"
-    )
-    toy = page(tmp_path / "notebooks" / "77_toy.ipynb", TOY, SCORE)
-    endless = page(tmp_path / "notebooks" / "78_endless.ipynb", TOY, wait, "record()")
-    out, runs = tmp_path / "results.json", tmp_path / "runs"
-    command = in_own_process([toy, endless], "--seeds", 1, "--out", out, "--runs", runs)
-    while not (tmp_path / "reached").exists() and command.poll() is None:
-        time.sleep(0.05)
-    command.send_signal(signal.SIGINT)
-    said, _ = command.communicate(timeout=60)
-    assert command.returncode == 130, said
-    assert "Stopped. Finished runs are kept" in said
-    assert [path.name for path in runs.iterdir()] == ["77_toy-mnist-seed1.json"]
-    assert not out.exists()
-
-
-def test_resumes_where_it_stopped_and_keeps_finished_seeds(course):
-    def stop(seed):
-        raise KeyboardInterrupt
-
-    course.add("01_data")
-    course.add("02_one")
-    course.instead["02_one"] = stop
-    assert course.make("--seeds", "2") == 130
-    assert not course.out.exists()
-    assert [path.name for path in course.runs.iterdir()] == ["01_data-mnist-seed1.json"]
-    course.instead.clear()
-    course.executed.clear()
-    assert course.make("--seeds", "2") == 0
-    assert course.executed == [("02_one", 1), ("01_data", 2), ("02_one", 2)]
-    assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1, 2]
-
-
-def test_a_failed_run_is_named_and_the_others_go_on(course, capsys):
-    def fail(seed):
-        raise pages.PageError("01_data.ipynb, cell 3: the loss is NaN", None, 3)
-
-    course.add("01_data")
-    course.add("02_one")
-    course.instead["01_data"] = fail
-    assert course.make("--seeds", "1") == 1
-    assert set(scoreboard.read(course.out)["mnist"]) == {"one"}
-    assert "FAILED: 01_data, seed 1, mnist: 01_data.ipynb, cell 3" in capsys.readouterr().out
-
-
-def test_a_page_that_records_nothing_or_under_another_name_has_failed(course, capsys):
-    course.add("01_data")
-    course.add("02_one")
-    course.instead["01_data"] = lambda seed: None
-    course.instead["02_one"] = lambda seed: scoreboard.record(
-        "02_other", "a", seed=seed, source="mnist", parameters=1
-    )
-    assert course.make("--seeds", "1") == 1
-    said = capsys.readouterr().out
-    assert "it recorded nothing, expected 01_data-mnist-seed1.json" in said
-    assert "recorded ['02_other-mnist-seed1.json']" in said
-    assert list(course.runs.iterdir()) == []
-
-
-def test_a_reference_page_is_measured_like_the_others_without_a_limit(
-    course, tmp_path, monkeypatch
-):
-    course.add("01_data")
-    network = page(tmp_path / "notebooks" / "reference" / "networks.ipynb", "1", "record()")
-    monkeypatch.setattr(pages, "REFERENCE", [network])
-    assert course.make("--seeds", "2", "--pages", "reference/networks") == 0
-    assert course.executed == [("networks", 1), ("networks", 2)]
-    assert course.make("--seeds", "1") == 0
-    assert course.executed[2:] == [("01_data", 1)]
-    assert course.timeouts == [None, None, pages.TIMEOUT]
-    entries = scoreboard.read(course.out)["mnist"].values()
-    assert {entry["page"]: entry["seeds"] for entry in entries} == {
-        "01_data": [1],
-        "networks": [1, 2],
-    }
-
-
-def test_a_page_without_a_recorder_is_not_run(course):
-    course.add("00_watch", "print('no recorder here')")
-    course.add("01_data")
-    assert course.make("--seeds", "1") == 0
-    assert course.executed == [("01_data", 1)]
-
-
-def test_an_edited_page_is_run_again_and_its_old_numbers_go(course, capsys):
-    course.add("01_data")
-    course.add("02_one")
-    assert course.make("--seeds", "2") == 0
-    course.add("02_one", "record()  \nepochs = 3")
-    course.executed.clear()
-    assert course.make("--seeds", "1") == 0
-    assert course.executed == [("02_one", 1)]
-    assert scoreboard.read(course.out)["mnist"]["one"]["seeds"] == [1]
-    assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1, 2]
-    said = capsys.readouterr().out
-    assert "Dropped: one (02_one, mnist): the page's code has changed since." in said
-    assert "Left out: 02_one, seed 2, mnist" in said
-
-
-def test_a_damaged_run_file_is_run_again(course):
-    course.add("01_data")
-    assert course.make("--seeds", "1") == 0
-    (course.runs / "01_data-mnist-seed1.json").write_text('{"schema"')
-    course.executed.clear()
-    assert course.make("--seeds", "1") == 0
-    assert course.executed == [("01_data", 1)]
-
-
-def test_pages_are_told_the_source(course):
-    course.add("01_data")
-    assert course.make("--seeds", "1", "--source", "drawn") == 0
-    environment = course.environments[0]
-    assert environment["MNIST_SOURCE"] == "drawn"
-    assert environment["PATH"] == os.environ["PATH"]
-    written = scoreboard.read(course.out)
-    assert written["mnist"] == {}
-    assert set(written["drawn"]) == {"data"}
-
-
-def test_merge_only_runs_nothing(course):
-    course.add("01_data")
-    assert course.make("--seeds", "1") == 0
-    course.out.unlink()
-    course.executed.clear()
-    assert course.make("--merge-only") == 0
-    assert course.executed == []
-    assert set(scoreboard.read(course.out)["mnist"]) == {"data"}
-
-
-@pytest.mark.parametrize("broken", ["{", '{"schema": 0, "mnist": {}, "drawn": {}}', ""])
-def test_a_damaged_results_file_is_moved_aside_and_rebuilt(course, capsys, broken):
-    course.add("01_data")
-    assert course.make("--seeds", "2") == 0
-    for number, name in enumerate(("results.json.damaged", "results.json.damaged2")):
-        course.out.write_text(broken)
-        assert course.make("--merge-only") == 0
-        aside = course.out.with_name(name)
-        assert aside.read_text() == broken, number
-        assert str(aside) in capsys.readouterr().out
-        assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1, 2]
-
-
-def spoil(course, change):
-    """Change the stored results by hand; return the file's text."""
-    stored = json.loads(course.out.read_text())
-    change(stored["mnist"])
-    course.out.write_text(json.dumps(stored))
-    return course.out.read_text()
-
-
-SPOILED = [
-    lambda models: models["one"]["seeds"].append("3"),
-    lambda models: models["one"]["test"]["values"].pop(),
-    lambda models: models["one"]["test"].update(mean=0.5),
-    lambda models: models["one"]["test"].update(sd=float("nan")),
-    lambda models: models["one"].pop("machine"),
-]
-
-
-@pytest.mark.parametrize("change", SPOILED, ids=range(len(SPOILED)))
-def test_one_damaged_entry_does_not_cost_the_sound_ones(course, capsys, change):
-    course.add("01_data")
-    course.add("02_one")
-    assert course.make("--seeds", "2") == 0
-    sound = scoreboard.read(course.out)["mnist"]["data"]
-    broken = spoil(course, change)
-    for path in course.runs.iterdir():
+def forget_runs(course):
+    """As in a fresh clone: results.json is there, build/ is not."""
+    for path in course.runs.glob("*"):
         path.unlink()
-    assert course.make("--merge-only") == 1
-    assert scoreboard.read(course.out)["mnist"] == {"data": sound}
-    assert course.out.with_name("results.json.damaged").read_text() == broken
-    said = capsys.readouterr().out
-    assert "kept: sound entries (1)" in said
-    assert "Damaged: one (mnist).\n" in said and "Damaged: data" not in said
 
 
-@pytest.mark.parametrize("change", [lambda models: models.update(one=3), lambda models: None])
-def test_what_is_no_entry_or_no_section_costs_no_sound_one(course, change):
-    course.add("01_data")
-    assert course.make("--seeds", "1") == 0
-    sound = scoreboard.read(course.out)["mnist"]
-    spoil(course, change)
-    stored = json.loads(course.out.read_text())
-    course.out.write_text(json.dumps(stored | {"drawn": [], "more": 1}))
-    assert course.make("--merge-only") == 0
-    assert scoreboard.read(course.out) == EMPTY | {"mnist": sound}
-
-
-def test_fewer_runs_do_not_replace_a_damaged_entry_of_more_seeds(course, capsys):
-    course.add("01_data")
-    course.add("02_one")
-    assert course.make("--seeds", "3") == 0
-    (course.runs / "02_one-mnist-seed3.json").unlink()
-    spoil(course, lambda models: models["one"].pop("machine"))
-    text = course.out.read_text()
-    assert course.make("--merge-only") == 1
-    assert set(scoreboard.read(course.out)["mnist"]) == {"data"}
-    said = capsys.readouterr().out
-    assert said.count("PROBLEM: one (mnist) is damaged, 3 seeds, and finished runs have fewer") == 1
-    course.out.write_text(text)
-    assert course.make("--merge-only", "--fewer-seeds") == 0
-    assert scoreboard.read(course.out)["mnist"]["one"]["seeds"] == [1, 2]
-
-
-def test_a_damaged_entry_of_other_code_does_not_stand_in_the_way(course):
-    course.add("01_data")
-    assert course.make("--seeds", "2") == 0
-    spoil(course, lambda models: models["data"].pop("machine"))
-    course.add("01_data", "record()\nmore = 1")
-    assert course.make("--seeds", "1") == 0
-    assert scoreboard.read(course.out)["mnist"]["data"]["seeds"] == [1]
-
-
-def test_a_newer_results_file_is_left_alone(course, capsys):
-    course.add("01_data")
-    course.out.write_text('{"schema": 99}')
-    assert course.make("--seeds", "1") == 1
-    assert course.out.read_text() == '{"schema": 99}'
-    assert "git pull" in capsys.readouterr().out
-    assert (course.runs / "01_data-mnist-seed1.json").exists()
-
-
-def test_pages_are_chosen_by_the_start_of_their_name(course, capsys):
-    course.add("01_data")
-    course.add("02_one")
-    assert course.make("--seeds", "1", "--pages", "02") == 0
-    assert course.executed == [("02_one", 1)]
-    assert course.make("--pages", "9") == 2
-    assert "01_data, 02_one" in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("options", [["--seeds", "0"], ["--seeds", "x"], ["--source", "fonts"]])
-def test_bad_options_are_refused(course, options):
-    with pytest.raises(SystemExit) as caught:
-        course.make(*options)
-    assert caught.value.code == 2
-
-
-def test_a_bad_source_in_the_environment_is_refused(course, monkeypatch, capsys):
-    monkeypatch.setenv("MNIST_SOURCE", "MNIST")
-    with pytest.raises(SystemExit):
-        course.make()
-    assert "mnist or drawn" in capsys.readouterr().err
-
-
-def test_merge_adds_seeds_to_those_of_the_same_code_and_versions():
-    first, _, _ = merged(run(1), run(2))
-    before = copy.deepcopy(first)
-    second, _, problems = merged(run(3), into=first)
-    assert first == before
-    assert problems == []
-    entry = second["mnist"]["one layer"]
-    assert entry["seeds"] == [1, 2, 3]
-    assert entry["test"]["values"] == [0.9201, 0.9202, 0.9203]
-    assert entry["test"]["mean"] == 0.9202
-
-
-def test_a_seed_measured_again_replaces_the_old_one():
-    first, _, _ = merged(run(1), run(2))
-    again = run(1, **{"one layer": {"test": {"correct": 9000, "n": 10_000}}})
-    second, _, _ = merged(again, into=first)
-    assert second["mnist"]["one layer"]["test"]["values"] == [0.9, 0.9202]
-
-
-@pytest.mark.parametrize("digest", [None, "d0", "d3"])
-def test_a_run_of_other_code_never_enters(digest):
-    result, notes, _ = merged(run(1, digest=digest))
-    assert result == EMPTY
-    assert notes == [
-        "Left out: 02_one_layer, seed 1, mnist: a run of other code or other versions than now."
+def test_each_page_runs_under_as_many_seeds_as_it_wants(course, capsys):
+    course.add("00_a")
+    course.add("04_b", seeds=3)
+    course.add("05_records_nothing", "print(1)")
+    assert course.make() == 0
+    assert course.executed == [
+        *[("00_a", 1), ("04_b", 1), ("00_a", 2), ("04_b", 2), ("04_b", 3)],
     ]
+    entry = course.entry("04_b")
+    assert entry["seeds"] == [1, 2, 3] and entry["test"]["values"] == [0.9001, 0.9002, 0.9003]
+    assert entry["test"]["mean"] == 0.9002 and entry["test"]["sd"] == 0.0001
+    assert entry["ladder"] is True and not {"stale", "under_way"} & entry.keys()
+    assert sound.problems(scoreboard.read(course.out)) == []
+    said = capsys.readouterr().out
+    assert "[5/5] 04_b, seed 3, mnist: done" in said and "90.02 ± 0.01 %" in said
+    assert course.make() == 0 and course.executed == []
 
 
-def test_a_run_of_other_versions_never_enters():
-    other = run(1)
-    other["versions"] = {"python": "3.0"}
-    assert merged(other)[0] == EMPTY
+def test_seeds_in_the_results_file_are_not_run_again(course):
+    course.add("04_b", seeds=4)
+    assert course.make("--seeds", "2", "--pages", "04") == 0
+    assert course.entry("04_b")["under_way"] == "2 of 4 seeds"
+    forget_runs(course)
+    assert course.make() == 0 and course.executed == [("04_b", 3), ("04_b", 4)]
+    assert course.entry("04_b")["seeds"] == [1, 2, 3, 4]
+    assert "under_way" not in course.entry("04_b")
 
 
-def test_the_sources_are_never_mixed():
-    result, _, _ = merged(run(1), run(2, source="drawn"))
-    assert result["mnist"]["one layer"]["seeds"] == [1]
-    assert result["drawn"]["one layer"]["seeds"] == [2]
+def test_a_run_that_fails_is_named_and_the_command_goes_on_from_there(course, capsys):
+    course.add("00_a")
+    course.add("02_b")
+    right = course.right
+    course.right = lambda seed: right(seed) if len(course.executed) != 2 else 1 / 0
+    with pytest.raises(ZeroDivisionError):  # dies half-way, as a full disk may let it
+        course.make()
+    course.right = right
+    assert course.entry("00_a")["seeds"] == [1]
+    assert course.make() == 0
+    assert course.executed == [("02_b", 1), ("00_a", 2), ("02_b", 2)]
+    capsys.readouterr()
+
+    course.add("03_c")
+    course.models["03_c"] = []  # records nothing
+    assert course.make() == 1
+    assert "FAILED: 03_c, seed 1, mnist: it recorded nothing" in capsys.readouterr().out
 
 
-def test_fewer_seeds_of_newer_versions_do_not_replace_more():
-    first, _, _ = merged(run(1), run(2))
-    first["mnist"]["one layer"]["versions"] = {"python": "3.0"}
-    kept, notes, problems = merged(run(1), into=first)
-    assert kept["mnist"]["one layer"]["versions"] == {"python": "3.0"}
-    assert "Kept: one layer (mnist): 2 seeds of other versions" in notes[0]
-    assert "--fewer-seeds" in notes[0] and problems == []
-    fewer, _, _ = merged(run(1), into=first, fewer_seeds=True)
-    assert fewer["mnist"]["one layer"]["seeds"] == [1]
-    assert fewer["mnist"]["one layer"]["versions"] == run(1)["versions"]
-    replaced, _, _ = merged(run(4), run(5), into=first)
-    assert replaced["mnist"]["one layer"]["seeds"] == [4, 5]
+def test_a_page_measured_anew_leaves_the_others_as_they_are(course):
+    course.add("00_a")
+    course.add("02_b")
+    course.make()
+    before = course.entry("02_b")
+    course.add("00_a", CODE.replace("30", "60"))
+    course.right = lambda seed: 9500 + seed
+    forget_runs(course)
+    assert course.make("--pages", "00") == 0
+    assert course.entry("00_a")["test"]["values"] == [0.9501, 0.9502]
+    assert course.entry("02_b") == before
 
 
-def test_models_of_a_missing_page_go_only_when_told():
-    first, _, _ = merged(run(1))
-    kept, notes, _ = merged(into=first, digests={})
-    assert "one layer" in kept["mnist"]
-    assert "--drop-missing" in notes[0]
-    dropped, notes, _ = merged(into=first, digests={}, drop_missing=True)
-    assert dropped["mnist"] == {}
-    assert "Dropped: one layer" in notes[0]
+def test_a_stale_entry_stays_and_is_marked_until_as_many_seeds_are_there(course, capsys):
+    course.add("04_b", seeds=3)
+    course.make()
+    course.add("04_b", CODE.replace("30", "60"), seeds=3)
+    assert course.make("--merge-only") == 0
+    assert course.entry("04_b")["stale"] is True and course.entry("04_b")["seeds"] == [1, 2, 3]
+    assert "Stale: 04_b" in capsys.readouterr().out
+
+    course.right = lambda seed: 9500 + seed
+    assert course.make("--seeds", "2") == 0
+    assert course.entry("04_b")["stale"] and course.entry("04_b")["test"]["mean"] == 0.9002
+    assert "seed 1: 9,501 of 10,000 right, 9,001 of 10,000 in results.json" in (
+        capsys.readouterr().out
+    )
+    assert course.make() == 0 and course.executed == [("04_b", 3)]
+    assert course.entry("04_b")["test"]["mean"] == 0.9502 and "stale" not in course.entry("04_b")
+
+
+def test_only_a_named_option_drops_what_is_stale(course):
+    course.add("00_a")
+    course.make()
+    course.add("00_a", CODE.replace("30", "60"))
+    course.right = lambda seed: 9500 + seed
+    course.make("--seeds", "1")
+    assert len(course.entry("00_a")["seeds"]) == 2
+    course.make("--merge-only", "--drop-stale")
+    assert course.entry("00_a")["seeds"] == [1]
+    assert course.entry("00_a")["under_way"] == "1 of 2 seeds"
+
+
+def test_seed_1_with_the_same_counts_stamps_all_seeds(course, capsys):
+    course.add("04_b", seeds=20)
+    course.make()
+    before = course.entry("04_b")
+    course.add("04_b", CODE.replace("30", "15 + 15"), seeds=20)
+    forget_runs(course)
+    assert course.make() == 0 and course.executed == [("04_b", 1)]
+    after = course.entry("04_b")
+    assert after.pop("digest") != before.pop("digest") and after == before
+    assert "gives the counts that are there: all seeds hold" in capsys.readouterr().out
+    assert sound.problems(scoreboard.read(course.out)) == []
+
+
+def test_restamp_runs_one_seed_and_names_what_differs(course, capsys):
+    course.add("00_a")
+    course.add("04_b", seeds=3)
+    course.make()
+    course.add("04_b", CODE.replace("30", "60"), seeds=3)
+    course.right = lambda seed: 9500 + seed
+    assert course.make("--restamp") == 1 and course.executed == [("04_b", 1)]
+    assert "04_b, test, seed 1: 9,501 of 10,000 right" in capsys.readouterr().out
+    assert course.entry("04_b")["stale"] and course.entry("04_b")["seeds"] == [1, 2, 3]
+
+
+def test_a_costly_model_of_one_seed_is_not_under_way(course):
+    course.add("00_a")
+    course.models["00_a"] = ["cheap", "costly"]
+    course.make("--seeds", "1")
+    course.models["00_a"] = ["cheap"]
+    assert course.make() == 0
+    assert "under_way" not in course.entry("costly") and course.entry("costly")["seeds"] == [1]
+
+
+def test_other_versions_and_machines_are_noted_and_make_nothing_stale(course, monkeypatch):
+    course.add("00_a")
+    course.make("--seeds", "1")
+    monkeypatch.setattr("helpers.environment.machine", lambda: "another machine")
+    monkeypatch.setattr(scoreboard, "installed_version", lambda name: "99")
+    assert course.make() == 0
+    entry = course.entry("00_a")
+    assert entry["machine"] == "a machine; another machine"
+    assert entry["versions"]["numpy"].endswith(", 99") and entry["seeds"] == [1, 2]
+
+
+def test_drawn_digits_have_a_section_and_one_seed_of_their_own(course):
+    course.add("00_a")
+    assert course.make("--source", "drawn") == 0 and course.executed == [("00_a", 1)]
+    found = json.loads(course.out.read_text())
+    assert found["mnist"] == {} and found["drawn"]["00_a"]["seeds"] == [1]
+
+
+def test_one_name_stands_for_one_model(course, capsys):
+    course.add("00_a")
+    course.add("02_b")
+    course.models |= {"00_a": ["same"], "02_b": ["same"]}
+    assert course.make() == 1
+    assert "recorded by 00_a and 02_b" in capsys.readouterr().out
+
+
+def test_a_model_that_no_page_records_is_named_and_kept(course, capsys):
+    course.add("00_a")
+    course.models["00_a"] = ["old", "other"]
+    course.make()
+    course.add("00_a", CODE.replace("30", "60"))
+    course.models["00_a"] = ["new", "other"]
+    assert course.make() == 1 and course.entry("old")
+    assert "00_a does not record it; --drop-missing drops it" in capsys.readouterr().out
+    assert course.make("--drop-missing") == 0 and course.entry("old") is None
+
+
+TWICE = '{"schema": 1, "mnist": {"a": 1, "a": 2}, "drawn": {}}'
 
 
 @pytest.mark.parametrize(
-    ("change", "named"),
+    ("content", "said"),
     [
-        ({"parameters": 1}, "parameters"),
-        ({"epochs": 3}, "epochs"),
-        ({"test": {"correct": 1, "n": 2}}, "test_n"),
-        ({"test": None}, "test is missing for some seeds"),
+        (TWICE, "'a' twice"),
+        ('{"schema": 7, "mnist": {}, "drawn": {}}', "newer course"),
+        ('{"schema": 1, "mnist": {"x": {"page": "00_a"}}, "drawn": {}}', "is damaged"),
+        (json.dumps(COMMITTED), "which does not exist. Kept."),
+        (json.dumps(COMMITTED | {"more": 1}), "kept as it is"),
     ],
 )
-def test_seeds_that_disagree_are_named_and_not_merged(change, named):
-    score = {"test": {"correct": 9200, "n": 10_000}}
-    result, _, problems = merged(run(1, a=score), run(2, a=score | change))
-    assert result["mnist"] == {}
-    assert named in problems[0]
+def test_a_file_that_cannot_be_used_is_named_and_kept(course, capsys, content, said):
+    course.add("00_a")
+    course.out.write_text(content)
+    assert course.make() == 1 and course.executed == []
+    assert said in capsys.readouterr().out and course.out.read_text() == content
 
 
-def test_one_name_cannot_stand_for_two_models():
-    score = {"test": {"correct": 9200, "n": 10_000}}
-    result, _, problems = merged(run(1, a=score), run(1, page="03_deep", digest="d3", a=score))
-    assert result["mnist"] == {}
-    assert "02_one_layer and 03_deep" in problems[0]
+def test_what_cannot_be_written_is_said_before_anything_runs(course, capsys, monkeypatch):
+    course.add("00_a")
+    course.runs.write_text("a file where the folder should be")
+    assert course.make() == 1 and course.executed == []
+    assert "nothing was run" in capsys.readouterr().out
+    course.runs.unlink()
+
+    def full(path, content):
+        raise OSError(28, "No space left on device", str(path))
+
+    course.make("--seeds", "1")
+    monkeypatch.setattr("helpers.saving.write", full)
+    before = course.out.read_text()
+    assert course.make() == 1 and course.out.read_text() == before
+    said = capsys.readouterr().out
+    assert "No space left" in said and "kept" not in said
 
 
-def test_what_merge_makes_is_what_read_accepts(tmp_path):
-    thirds = {"test": {"correct": 1, "n": 3}, "seconds": None}
-    result, _, _ = merged(run(1), run(2, page="03_deep", digest="d3", third=thirds))
-    path = tmp_path / "results.json"
-    scoreboard.write_atomically(path, result)
-    assert scoreboard.read(path) == json.loads(json.dumps(result))
+@pytest.mark.parametrize(
+    ("options", "variables", "said"),
+    [
+        (["--pages", "99"], {}, "No page starts with '99'. Pages: 00_a"),
+        (["--seeds", "0"], {}, "expected a number from 1 to 1000"),
+        (["--seeds", "many"], {}, "expected a number from 1 to 1000"),
+        ([], {"KERAS_BACKEND": "mxnet"}, "one of tensorflow, jax, torch; it is 'mxnet'"),
+        ([], {"MNIST_SOURCE": "web"}, "one of mnist, drawn; it is 'web'"),
+        ([], {"COURSE_SEALED": "1"}, "COURSE_SEALED is set"),
+    ],
+)
+def test_what_there_is_not_is_named_with_the_choices(
+    course, capsys, monkeypatch, options, variables, said
+):
+    course.add("00_a")
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    try:
+        code = course.make(*options)
+    except SystemExit as exit:
+        code = exit.code
+    printed = capsys.readouterr()
+    assert code == 2 and said in printed.out + printed.err and course.executed == []
 
 
-def test_ladder_has_a_line_a_model_and_marks_drawn_digits():
-    score = {"test": {"correct": 95, "n": 100}, "validation": {"correct": 4, "n": 5}}
-    table = results.ladder([run(1, mean=score), run(1, source="drawn", a={"test": None})])
-    head, line, mnist, drawn = table.splitlines()
-    assert " ".join(mnist.split()) == "mean 7,850 80.00 % 95.00 % (88.82–97.85) 2.0 MNIST"
-    assert drawn.endswith("DRAWN DIGITS, not MNIST")
-    assert head.index("digits") == mnist.index("MNIST") == drawn.index("DRAWN")
-    assert set(line) == {"─", " "}
+def test_ctrl_c_keeps_what_is_done(tmp_path):
+    """The real command on a real page: stopped in its second seed, it goes on from there."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    code = (
+        f"import sys, time\nsys.path.insert(0, {str(pages.ROOT)!r})\n"
+        "from helpers import evaluation, scoreboard\n"
+        "if SEED == 2:\n    time.sleep(60)\n"
+        "scoreboard.record('77_toy', 'toy', seed=SEED, parameters=5,\n"
+        "                  test=evaluation.Score(90, 100, 'mnist'))"
+    )
+    cells = [nbformat.v4.new_code_cell("SEED = 1"), nbformat.v4.new_code_cell(code)]
+    cells[0].metadata["tags"] = ["parameters"]
+    nbformat.write(nbformat.v4.new_notebook(cells=cells), notebooks / "77_toy.ipynb")
+    command = (
+        "import sys\nfrom pathlib import Path\nfrom tools import pages, results\n"
+        f"pages.PAGES, pages.REFERENCE = [Path({str(notebooks / '77_toy.ipynb')!r})], []\n"
+        f"sys.exit(results.main(['--seeds', '2', '--out', {str(tmp_path / 'results.json')!r}, "
+        f"'--runs', {str(tmp_path / 'runs')!r}]))"
+    )
+    environment = os.environ | {"MNIST_SOURCE": "mnist", "PYTHONPATH": str(pages.ROOT)}
+    running = subprocess.Popen([sys.executable, "-c", command], env=environment)
+    waited = time.monotonic()
+    while not (tmp_path / "results.json").exists() and time.monotonic() - waited < 120:
+        time.sleep(0.2)
+    time.sleep(1)
+    running.send_signal(signal.SIGINT)
+    assert running.wait(60) == 130
+    entry = scoreboard.read(tmp_path / "results.json")["mnist"]["toy"]
+    assert entry["seeds"] == [1] and entry["under_way"] == "1 of 5 seeds"
+    assert not list((tmp_path / "runs").glob("running-*"))
 
 
-def test_ladders_of_nothing_say_so():
-    assert results.ladder([]) == "No results were recorded."
-    assert results.results_ladder(EMPTY) == "No results yet."
+# What the committed file and pages must be
 
 
-def test_load_runs_names_what_is_damaged(tmp_path, capsys):
-    scoreboard.write_atomically(tmp_path / "b.json", run(10))
-    scoreboard.write_atomically(tmp_path / "a.json", run(9))
-    (tmp_path / "c.json").write_text("{")
-    assert [found["seed"] for found in results.load_runs(tmp_path)] == [9, 10]
-    assert "c.json" in capsys.readouterr().out
-    assert results.load_runs(tmp_path / "none") == []
+def test_the_committed_results_are_sound():
+    assert sound.problems(COMMITTED) == []
+    assert [line for source in scoreboard.SOURCES for line in sound.stale(COMMITTED, source)] == []
+
+
+@pytest.mark.parametrize("path", [*pages.PAGES, *pages.REFERENCE], ids=lambda path: path.stem)
+def test_a_page_shows_the_results_as_they_are(path):
+    assert sound.drift(reading.load(path, pages.ROOT), COMMITTED) == []
+
+
+def swap(section):
+    section[BEST]["test"], section["dense"]["test"] = (
+        section["dense"]["test"],
+        section[BEST]["test"],
+    )
+
+
+def faster(section):
+    spread = section[BEST]["seconds"]
+    spread["values"] = [value / 10 for value in spread["values"]]
+    spread["mean"], spread["sd"] = spread["mean"] / 10, spread["sd"] / 10
+
+
+def fewer(section):
+    entry = section[BEST]
+    entry["seeds"] = entry["seeds"][:-1]
+    for part in ("test", "seconds"):
+        values = entry[part]["values"][:-1]
+        entry[part] |= results._spread(values, part)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        swap,
+        faster,
+        fewer,
+        lambda section: section[BEST]["test"].update(n_digits=1000),
+        lambda section: section[BEST].update(parameters=1),
+        lambda section: section[BEST].update(epochs=1),
+        lambda section: section[BEST].update(seeds=[1, 2, 3, 4, 6]),
+        lambda section: section.update({"another": section[BEST]}),
+        lambda section: section[BEST].pop("sum"),
+        lambda section: section[BEST].update(digest="0"),
+    ],
+)
+def test_results_changed_by_hand_are_named(change):
+    found = copy.deepcopy(COMMITTED)
+    change(found["mnist"])
+    lines = sound.problems(found) + sound.stale(found)
+    assert any(BEST in line or "another" in line or "06_the_last" in line for line in lines)
+
+
+def test_numbers_changed_by_hand_stay_as_they_are(course, capsys):
+    course.add("00_a", seeds=3)
+    course.make("--seeds", "2")
+    found = json.loads(course.out.read_text())
+    found["mnist"]["00_a"]["parameters"] = 8
+    course.out.write_text(json.dumps(found))
+    assert course.make() == 1
+    assert "not those that `make results` wrote" in capsys.readouterr().out
+    assert course.entry("00_a")["parameters"] == 8 and course.entry("00_a")["seeds"] == [1, 2]
+
+
+def shows(said, **course):
+    """A page as executed, with one output."""
+    cell = nbformat.v4.new_code_cell("RESULTS = 1")
+    cell.outputs = [nbformat.v4.new_output("stream", text=said)]
+    notebook = nbformat.v4.new_notebook(cells=[cell], metadata={"course": course})
+    return reading.Page(pages.PAGES[0], notebook, pages.ROOT)
+
+
+def test_a_page_that_shows_old_results_is_named_whatever_shows_them():
+    values = COMMITTED["mnist"]["dense"]["test"]["values"]
+    first = COMMITTED["mnist"]["first network"]["test"]["values"][0]
+    own = f"97 % of 10,000 digits read right ({round(10_000 * (1 - first))} errors)"
+    names = [row["model"] for row in scoreboard.rungs(COMMITTED["mnist"], "03")]
+    ladder = {"03": {"models": scoreboard.fingerprint(names)}}
+    read = {"mnist": {"dense": {"test": scoreboard.fingerprint(values)}}, "ladder": ladder}
+    assert sound.drift(shows(own, source="mnist", results=read), COMMITTED) == []
+
+    changed = copy.deepcopy(COMMITTED)
+    changed["mnist"]["dense"]["test"]["values"][3] += 0.0001
+    (line,) = sound.drift(shows(own, source="mnist", results=read), changed)
+    assert "old results: test of dense" in line and "make notebooks" in line
+    changed = copy.deepcopy(COMMITTED)
+    del changed["mnist"]["one layer"]["ladder"]
+    (line,) = sound.drift(shows(own, source="mnist", results=read), changed)
+    assert "an old ladder" in line
+    (line,) = sound.drift(shows("no score", source="mnist", results=read), COMMITTED)
+    assert "does not show the" in line
+    (line,) = sound.drift(shows(own, source="mnist"), COMMITTED)
+    assert "nothing says which results it shows" in line
+
+
+def test_the_digests_in_the_file_are_of_pages_that_record():
+    recording = {p.stem for p in [*pages.PAGES, *pages.REFERENCE] if digests.records(pages.read(p))}
+    assert {entry["page"] for entry in COMMITTED["mnist"].values()} == recording
