@@ -1,6 +1,6 @@
 """Measure how well drawn digits stand in for MNIST's.
 
-    python -m tools.measure_drawn
+    python -m measure.drawn
 
 Draws 70,000 digits and times it; trains one layer, a 200-60 network and a convolutional network on
 60,000 of them, and again on MNIST's 60,000 training digits where MNIST is at hand (MNIST_DIR, or as
@@ -24,7 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import data, environment
+from helpers import checks, data, environment
 from helpers.evaluation import wilson_interval
 from helpers.handwriting import drawn
 
@@ -225,8 +225,8 @@ def _picture(path, training):
     ):
         columns = SHOWN // 20
         chosen = np.concatenate([np.flatnonzero(labels == d)[: 2 * columns] for d in range(10)])
-        grid = images[chosen].reshape(20, columns, drawn.SIDE, drawn.SIDE)
-        axis.imshow(grid.swapaxes(1, 2).reshape(20 * drawn.SIDE, -1), cmap="gray_r")
+        grid = images[chosen].reshape(20, columns, checks.SIDE, checks.SIDE)
+        axis.imshow(grid.swapaxes(1, 2).reshape(20 * checks.SIDE, -1), cmap="gray_r")
         axis.set_title({"drawn": "Drawn by the course", "mnist": "MNIST, training digits"}[source])
         axis.axis("off")
     sheet.savefig(path)

@@ -1,9 +1,9 @@
 """Measure what it costs to find the digit in a photograph of 12 megapixels, on one core.
 
-    python -m tools.measure_pictures [--rounds N]
+    python -m measure.pictures [--rounds N]
 
-Composes one photograph of each kind of helpers/photos.py, enlarged to 4,000 × 3,000 pixels with a
-sensor's noise, and stores it as a telephone would: JPEG, quality 90. Then times, in turns, Pillow's
+Composes one photograph of each kind of `photographs.KINDS`, enlarged to 4,000 × 3,000 pixels with
+a sensor's noise, and stores it as a phone would: JPEG, quality 90. Then times, in turns, Pillow's
 decoding of the whole picture and `reader.find_digit` of the decoded picture. Prints the median
 milliseconds of processor time of both and their ratio; exits with 1 when finding a digit takes more
 than 100 ms.
@@ -44,7 +44,7 @@ def main(arguments=None):
 
 def _options(arguments):
     summary = __doc__.split("\n")[0]
-    parser = argparse.ArgumentParser(prog="python -m tools.measure_pictures", description=summary)
+    parser = argparse.ArgumentParser(prog="python -m measure.pictures", description=summary)
     parser.add_argument("--rounds", type=int, default=7, help="times that each is timed")
     options = parser.parse_args(arguments)
     if options.rounds < 1:

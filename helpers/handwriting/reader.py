@@ -12,6 +12,7 @@ rows of digits come in no useful order.
 """
 
 import contextlib
+import functools
 from typing import NamedTuple
 
 import numpy as np
@@ -121,11 +122,13 @@ def _found(picture):
     thin as that, the picture is shrunk anew so that they last.
     """
     image, orientation = open_picture(picture, WORK)
-    colour = _upright(image, orientation)
+    colour = _upright(_shrunk(image), orientation)
     ink, labels, groups = _digits(colour)
     if _are_thin(labels, np.concatenate(groups)):
+        darker = _ink_is_darker(np.asarray(Image.fromarray(colour).convert("L"), np.float32))
+        again = _upright(_without_loss(image, darker), orientation)
         with contextlib.suppress(PictureError):  # then what was found first is all there is
-            ink, labels, groups = _digits(_upright(image, orientation, hairlines=True), True)
+            ink, labels, groups = _digits(again, hairlines=True)
     return colour, ink, labels, groups
 
 
@@ -137,45 +140,60 @@ def _are_thin(labels, group):
     return np.count_nonzero(inner) < THIN * np.count_nonzero(mask)
 
 
-def _upright(image, orientation, hairlines=False):
-    """Shrink a PIL image to work on, lay it on paper, turn it: uint8 (h, w) or (h, w, 3)."""
+def _shrunk(image):
+    """A PIL image of a size to work on: the means of blocks, or enlarged where it is small."""
     longer = max(image.size)
-    factor = max(1, round(longer / WORK))
-    if factor > 1:
-        image = _extremes(image, factor) if hairlines else image.reduce(factor)
-    elif longer < LEAST:
+    if longer < LEAST:
         times = LEAST / longer
-        size = [max(1, round(side * times)) for side in image.size]
-        image = image.resize(size, Image.BICUBIC)
+        return image.resize([max(1, round(side * times)) for side in image.size], Image.BICUBIC)
+    factor = _factor(image)
+    return image.reduce(factor) if factor > 1 else image
+
+
+def _factor(image):
+    """How many pixels of the picture a side make one to work on."""
+    return max(1, round(max(image.size) / WORK))
+
+
+def _without_loss(image, darker):
+    """A PIL image of a size to work on: the darkest pixel of each block, or the brightest."""
+    factor = _factor(image)
+    if factor == 1:
+        return _shrunk(image)
+    if image.mode == "RGBA":
+        paper = (_paper_below(np.asarray(image.reduce(factor))),) * 3
+        image = Image.alpha_composite(Image.new("RGBA", image.size, paper), image).convert("RGB")
+    choose = np.minimum if darker else np.maximum
+    beyond = [(0, -image.height % factor), (0, -image.width % factor), (0, 0)]
+    values = np.asarray(image)
+    values = np.pad(values, beyond[: values.ndim], mode="edge")
+    # Ten times as fast as choose.reduceat: 35 ms for 12 megapixels in colour.
+    rows = functools.reduce(choose, (values[i::factor] for i in range(factor)))
+    return Image.fromarray(functools.reduce(choose, (rows[:, i::factor] for i in range(factor))))
+
+
+def _upright(image, orientation):
+    """Lay a PIL image on paper, turn it: uint8 (h, w) or (h, w, 3)."""
     page = Image.fromarray(_on_paper(image) if image.mode == "RGBA" else np.asarray(image))
     page.getexif()[ExifTags.Base.Orientation] = orientation
     return np.asarray(ImageOps.exif_transpose(page))
 
 
-def _extremes(image, factor):
-    """Shrink a PIL image to the value of each block that differs most from the block's mean."""
-    values, mean = np.asarray(image), np.asarray(image.reduce(factor))
-    low, high = (_pooled(values, factor, choose) for choose in (np.minimum, np.maximum))
-    return Image.fromarray(np.where(mean - low > high - mean, low, high))
-
-
-def _pooled(values, factor, choose):
-    """The least or the greatest value of each block, as `choose` chooses."""
-    for axis in (0, 1):
-        starts = np.arange(0, values.shape[axis], factor)
-        values = choose.reduceat(values, starts, axis=axis)
-    return values
-
-
 def _on_paper(image):
-    """Lay a transparent picture on white paper, or on black where all that is seen is light."""
-    values = np.asarray(image).astype(np.float32)
-    seen = values[..., 3:] / 255
+    """A transparent picture laid on paper: uint8 (h, w, 3)."""
+    values = np.asarray(image)
+    seen = values[..., 3:].astype(np.float32) / 255
+    page = values[..., :3] * seen + _paper_below(values) * (1 - seen)
+    return np.rint(page).astype(np.uint8)
+
+
+def _paper_below(values):
+    """The paper for a transparent picture: 255, white; or 0 where all that is seen is light."""
+    seen = values[..., 3:].astype(np.float32) / 255
     if seen.max() == 0:
         raise PictureError("The picture is transparent all over: there is nothing to see.")
     lightness = (values[..., :3] * seen).sum() / (3 * seen.sum())
-    paper = 255 if lightness < 128 or seen.min() > 0 else 0
-    return np.rint(values[..., :3] * seen + paper * (1 - seen)).astype(np.uint8)
+    return 255 if lightness < 128 or seen.min() > 0 else 0
 
 
 # --- Ink and paper --------------------------------------------------------------------------------

@@ -17,6 +17,7 @@ SIDE = 96  # pixels: the paper
 FINE = 4  # drawn this many times larger, then shrunk: smooth edges
 STEPS = 120  # points along a stroke
 PAGE = 280  # pixels: the paper of single drawings
+MOST = 10_000  # pictures at a time: 92 MB
 
 
 def _polygon(*corners):
@@ -58,18 +59,18 @@ def draw(name, count, seed=0):
 
     Args:
         name: str, one of NAMES.
-        count: int, how many, 1 or more.
+        count: int, how many, from 1 to 10,000.
         seed: int, 0 or more. Same name, count and seed: same pictures.
 
     Returns:
         np.ndarray: uint8 of shape (count, 96, 96); 255 is white.
 
     Raises:
-        ValueError: an unknown name, or a number that is none.
+        ValueError: an unknown name, or a count or seed out of bounds.
     """
     if name not in NAMES:
-        raise ValueError(f"name must be one of {', '.join(NAMES)}; got {name!r}.")
-    count = checks.whole(count, "count", 1)
+        raise ValueError(f"name must be one of {', '.join(NAMES)}; got {checks.short(name)}.")
+    count = checks.whole(count, "count", 1, MOST)
     rng = np.random.default_rng([checks.whole(seed, "seed"), NAMES.index(name)])
     return np.stack([_picture(rng, STROKES[name]) for _ in range(count)])
 
@@ -86,7 +87,7 @@ def write_folder(folder, count, seed=0):
         pathlib.Path: the folder.
 
     Raises:
-        ValueError: a number that is none or too large.
+        ValueError: a count or seed out of bounds.
         OSError: the folder cannot be written.
     """
     folder, count = Path(folder), checks.whole(count, "count", 1, 999)
@@ -122,14 +123,15 @@ def pen_drawing(strokes, width=16):
 
     Args:
         strokes: lists of (right, down) in pixels from 0 to 279, two points or more each.
-        width: int, of the pen, in pixels.
+        width: int, of the pen, in pixels, 1 to 280.
 
     Returns:
         np.ndarray: uint8 of shape (280, 280).
 
     Raises:
-        ValueError: a stroke that is no two points or more on the page.
+        ValueError: a stroke that is not two points or more on the page, or another width.
     """
+    width = checks.whole(width, "width", 1, PAGE)
     page = Image.new("L", (PAGE, PAGE), 255)
     for stroke in strokes:
         dots = checks.numbers(stroke, "a stroke", ("n", 2), 0, PAGE - 1)
@@ -140,10 +142,16 @@ def pen_drawing(strokes, width=16):
 
 
 def typed(letter):
-    """Print a letter, black on white, in the letters that Pillow brings: uint8 (280, 280)."""
+    """Print a letter, black on white, in the letters that Pillow brings: uint8 (280, 280).
+
+    Raises:
+        ValueError: anything but one letter.
+    """
+    text = checks.text(letter, "letter")
+    if len(text) > 1:
+        raise ValueError(f"letter must be one letter; got {checks.short(letter)}.")
     page = Image.new("L", (PAGE, PAGE), 255)
     middle = (PAGE / 2, PAGE / 2)
-    text = checks.text(letter, "letter")
     ImageDraw.Draw(page).text(middle, text, 0, ImageFont.load_default(170), anchor="mm")
     return np.asarray(page)
 
