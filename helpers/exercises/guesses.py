@@ -49,24 +49,16 @@ class Guess:
 
     def guess(self, guessed=...):
         """Keep a guess, and say so. Raises nothing."""
-        self.noted(guessed).show()
-
-    def noted(self, guessed=...):
-        """Return the Message that `guess` shows."""
-        return self._safely(self._note, guessed)
+        self._show(self._note, guessed)
 
     def reveal(self, measured=...):
         """Show the guess beside what was measured. Raises nothing."""
-        self.gap(measured).show()
+        self._show(self._compare, measured)
 
-    def gap(self, measured=...):
-        """Return the Message that `reveal` shows."""
-        return self._safely(self._compare, measured)
-
-    def _safely(self, function, value):
+    def _show(self, function, value):
         found, *_ = running.run(function, value)
         head, text = found or ("This cannot be read", f"Pass {self._wanted}.")
-        return Message(text, head)
+        Message(text, head).show()
 
     @property
     def _wanted(self):
@@ -106,7 +98,7 @@ class Guess:
         return found
 
     def _text(self, value):
-        return value if self.choices else figure(value) + self.unit
+        return f'"{value}"' if self.choices else figure(value) + self.unit
 
     def _compare(self, measured):
         try:
@@ -114,7 +106,7 @@ class Guess:
         except (answers.NotTried, answers.Wrong):
             return "Nothing to compare with yet", "Run the cells above first."
         self._seen = True
-        head = f"It is {self._text(found)}"
+        head = f"The answer is {self._text(found)}"
         if self._kept is None:
             return head, "You made no guess this time, and that is fine."
         said = f"You guessed {self._text(self._kept)}{self._distance(found)}"

@@ -69,32 +69,10 @@ def value(thing):
     return code(safe_text(thing, SHORT.repr))
 
 
-KINDS = {
-    bool: "a truth value",
-    int: "a whole number",
-    float: "a number",
-    complex: "a complex number",
-    str: "text",
-    list: "a list",
-    tuple: "a tuple",
-    dict: "a dictionary",
-    set: "a set",
-    type(lambda: 0): "a function",
-}
-
-
-def kind(thing):
-    """Return in a few words what a value is: "a list", "an array of shape (3,)"."""
-    if type(thing) in KINDS:
-        return KINDS[type(thing)]
-    shape = safe_text(thing, lambda t: str(tuple(t.shape)), "")
-    word = "an array" if type(thing).__module__ == "numpy" else f"a {code(type(thing).__name__)}"
-    return f"{word} of shape {shape}" if shape else f"of type {code(type(thing).__name__)}"
-
-
 def got(thing):
-    """Return what came, for the end of a sentence: "got `[1, 2]`, a list"."""
-    return f"got {value(thing)}, {kind(thing)}"
+    """Return what came, for the end of a sentence: "got `[1, 2]`, of type `list`"."""
+    shape = safe_text(thing, lambda t: f" and shape {tuple(t.shape)}", "")
+    return f"got {value(thing)}, of type {code(type(thing).__name__)}{shape}"
 
 
 def figure(number):

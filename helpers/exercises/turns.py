@@ -37,7 +37,7 @@ class Turn:
         judge: the check, a function of the answers that returns what is wrong, or None.
         stub: str, the code that the page shows.
         solution_code: str, the code that `solution` shows.
-        hints: list of str, from the gentlest to the plainest.
+        hints: list of one str or more, from the gentlest to the plainest.
         then: str, what follows from the right answer.
         right: list of str, codes in the stub's place that the check must accept.
         wrong: {code in the stub's place: words that the check's answer must hold}.
@@ -78,7 +78,7 @@ class Turn:
             result = RAISED, text if failed is None else "The error cannot be described."
         outcome, text = result
         parts = [text, *dict.fromkeys(answers.notes), *late]
-        if outcome in (WRONG, RAISED) and self.hints:
+        if outcome in (WRONG, RAISED):
             parts.append(f"For a hint, run `exercises.{self.name}.hint()`.")
         if printed:
             parts.append(f"Your code printed:{block(printed)}")
@@ -102,17 +102,11 @@ class Turn:
 
     def hint(self):
         """Show one hint, another at each call; after the last, the last again. Raises nothing."""
-        self.next_hint().show()
-
-    def next_hint(self):
-        """Return the Message that `hint` shows."""
-        if not self.hints:
-            return Message(f"`exercises.{self.name}.solution()` shows the solution.", "No hints")
         self._shown = min(self._shown + 1, len(self.hints))
-        last = self._shown == len(self.hints)
-        more = f" For the solution, run `exercises.{self.name}.solution()`." if last else ""
-        head = f"Hint {self._shown} of {len(self.hints)}"
-        return Message(self.hints[self._shown - 1] + more, head)
+        text = self.hints[self._shown - 1]
+        if self._shown == len(self.hints):
+            text += f" For the solution, run `exercises.{self.name}.solution()`."
+        Message(text, f"Hint {self._shown} of {len(self.hints)}").show()
 
     def solution(self):
         """Show the solution's code. Raises nothing."""

@@ -7,6 +7,16 @@ from helpers.exercises.guesses import guess
 
 
 @pytest.fixture
+def said(capsys):
+    def said(method, *given):
+        capsys.readouterr()
+        method(*given)
+        return capsys.readouterr().out.strip()
+
+    return said
+
+
+@pytest.fixture
 def share():
     @guess(tries=[], unit=" %", low=0, high=100)
     def share(guessed, measured):
@@ -27,15 +37,15 @@ def curve():
 
 
 @pytest.mark.parametrize("given", [10, 10.0, np.float32(10), [10], np.array(10)])
-def test_the_gap_is_shown(share, given):
-    assert "Your guess is 10 %." in repr(share.noted(given))
-    message = repr(share.gap(np.float64(92.4)))
-    assert message == "It is 92.4 %. You guessed 10 %: that is 82.4 too low. Chance is 10."
+def test_the_gap_is_shown(said, share, given):
+    assert "Your guess is 10 %." in said(share.guess, given)
+    message = said(share.reveal, np.float64(92.4))
+    assert message == "The answer is 92.4 %. You guessed 10 %: that is 82.4 too low. Chance is 10."
 
 
-def test_a_near_guess_is_as_good_as_exact(share):
-    share.noted(93)
-    assert "as good as exact. Fine." in share.gap(92.4).text
+def test_a_near_guess_is_as_good_as_exact(said, share):
+    share.guess(93)
+    assert "as good as exact. Fine." in said(share.reveal, 92.4)
 
 
 @pytest.mark.parametrize(
@@ -52,40 +62,38 @@ def test_a_near_guess_is_as_good_as_exact(share):
         ("`" * 10**6, "got"),
     ],
 )
-def test_what_is_no_guess_is_said_and_nothing_waits(share, given, words):
-    message = repr(share.noted(given))
+def test_what_is_no_guess_is_said_and_nothing_waits(said, share, given, words):
+    message = said(share.guess, given)
     assert words in message and len(message) < 400
-    assert repr(share.gap(92.4)) == "It is 92.4 %. You made no guess this time, and that is fine."
+    assert (
+        said(share.reveal, 92.4)
+        == "The answer is 92.4 %. You made no guess this time, and that is fine."
+    )
 
 
 @pytest.mark.parametrize("given", ["it falls", "It falls.", " IT FALLS "])
-def test_a_choice_is_read_generously(curve, given):
-    curve.noted(given)
-    assert "You guessed it falls. Down." in curve.gap("it rises").text
+def test_a_choice_is_read_generously(said, curve, given):
+    curve.guess(given)
+    assert 'The answer is "it rises". You guessed "it falls". Down.' in said(
+        curve.reveal, "it rises"
+    )
 
 
-def test_choices_are_listed(curve):
-    assert 'Put "it falls" or "it rises" in place' in curve.noted().text
-    assert 'Choose "it falls" or "it rises"; got `3`' in curve.noted(3).text
+def test_choices_are_listed(said, curve):
+    assert 'Put "it falls" or "it rises" in place' in said(curve.guess)
+    assert 'Choose "it falls" or "it rises"; got `3`' in said(curve.guess, 3)
 
 
-def test_a_guess_outlives_cells_that_run_again(share):
-    share.noted(50)
-    assert "Your guess is still 50 %" in repr(share.noted(...))
-    share.noted(60)  # changed before the answer is seen
-    share.gap(92.4)
-    assert "Your guess stays 60 %. You have seen" in repr(share.noted(92.4))
-    assert "You guessed 60 %" in share.gap(92.4).text
+def test_a_guess_outlives_cells_that_run_again(said, share):
+    share.guess(50)
+    assert "Your guess is still 50 %" in said(share.guess, ...)
+    share.guess(60)  # changed before the answer is seen
+    share.reveal(92.4)
+    assert "Your guess stays 60 %. You have seen" in said(share.guess, 92.4)
+    assert "You guessed 60 %" in said(share.reveal, 92.4)
 
 
 @pytest.mark.parametrize("measured", [..., None, float("nan"), "x", [1, 2], print])
-def test_nothing_measured_is_said(share, measured):
-    share.noted(50)
-    assert "Nothing to compare with yet" in repr(share.gap(measured))
-
-
-def test_both_are_displayed_and_raise_nothing(share, capsys):
+def test_nothing_measured_is_said(said, share, measured):
     share.guess(50)
-    share.reveal(92.4)
-    share.reveal()
-    assert "Your guess is 50 %" in capsys.readouterr().out
+    assert "Nothing to compare with yet" in said(share.reveal, measured)
