@@ -79,7 +79,7 @@ def test_what_is_shown_of_a_value_is_bounded(long):
     assert len(checks.short(long)) <= checks.LONGEST
     assert checks.short("as it is") == "'as it is'"
     with pytest.raises(ValueError) as caught:
-        checks.whole(long, "n")
+        checks.whole(long, "n", high=5)
     assert len(str(caught.value)) < 300
 
 
