@@ -1,97 +1,86 @@
-"""The ladder in the README and its picture are what the results file says now."""
+"""The README's ladder and its pictures: those of the results and pages as committed."""
 
-import copy
-
+import nbformat
 import pytest
-from PIL import Image
+from PIL import Image, ImageChops
 
-from helpers import plotting, scoreboard
-from tools import ladder
+from helpers import scoreboard
+from tools import ladder, pages, picture
 
-
-def entry(page, values, seconds=12.34, sd=0.001):
-    return {
-        "page": page,
-        "parameters": 12345,
-        "seeds": list(range(1, len(values) + 1)),
-        "test": {"mean": sum(values) / len(values), "sd": sd, "values": values, "n_digits": 10000},
-        "seconds": seconds and {"mean": seconds},
-    }
+ROWS = scoreboard.rungs(scoreboard.read(ladder.RESULTS)["mnist"])
 
 
-@pytest.fixture
-def section():
-    return {
-        "codelab 2: 200–60": entry("networks", [0.981], sd=None),
-        "unknown to the ladder": entry("09_x", [0.5]),
-        "one layer": entry("02_one_layer", [0.92, 0.924], seconds=3.21),
-        "nearest mean": entry("01_data", [0.82, 0.82], seconds=None, sd=0.0),
-        "dense": entry("04_rates", [0.98]) | {"test": None},
-    }
+def test_the_readme_has_the_ladder_of_the_results():
+    text = ladder.README.read_text(encoding="utf-8")
+    assert ladder.replace(text, ladder.block(ROWS)) == text, "`make ladder` renews it"
 
 
-def test_rungs_stand_in_the_order_of_the_course_and_others_below(section):
-    assert plotting.rungs(section) == ["nearest mean", "one layer", "codelab 2: 200–60"]
+def test_the_table_says_what_is_in_the_results():
+    one = {**ROWS[0], "model": "a", "parameters": 12_345, "mean": 0.97356, "sd": 0.0011}
+    row = one | {"seconds": 12.34, "seeds": 5, "page": "00_x"}
+    line = ladder.block([row]).splitlines()[-1]
+    assert line == "| [00](notebooks/00_x.ipynb) | a | 12,345 | 12 | 97.36 ± 0.11 % | 5 |"
+    other = row | {"of_course": False, "page": "networks", "sd": None, "seconds": None}
+    line = ladder.block([other]).splitlines()[-1]
+    assert "[others](notebooks/reference/networks.ipynb)" in line and "| – | 97.36 % |" in line
 
 
-def test_the_table_says_what_was_measured(section):
-    lines = ladder.table(section).splitlines()
-    assert lines[2:] == [
-        "| [01](notebooks/01_data.ipynb) | nearest mean | 12,345 | – | 82.00 ± 0.00 % | 2 |",
-        "| [02](notebooks/02_one_layer.ipynb) | one layer | 12,345 | 3.2 | 92.20 ± 0.10 % | 2 |",
-        "| [others](notebooks/reference/networks.ipynb) | codelab 2: 200–60 | 12,345 | 12 | "
-        "98.10 % | 1 |",
-    ]
-    assert len({line.count("|") for line in lines}) == 1
+@pytest.mark.parametrize("text", ["", "<!-- ladder -->", "<!-- /ladder -->\n<!-- ladder -->\n"])
+def test_without_its_two_comments_nothing_is_written(text, tmp_path, monkeypatch, capsys):
+    readme = tmp_path / "README.md"
+    readme.write_text(text)
+    monkeypatch.setattr(ladder, "README", readme)
+    monkeypatch.setattr(ladder, "PICTURE", tmp_path / "ladder.png")
+    with pytest.raises(ValueError, match="once each"):
+        ladder.replace(text, "x")
 
 
-def test_only_what_stands_between_the_comments_is_replaced():
-    before = f"# A\n\n{ladder.BEGIN}\nold \\1\n{ladder.END}\n\nmore\n"
-    after = ladder.replace(before, r"new \2")
-    assert after == f"# A\n\n{ladder.BEGIN}\nnew \\2\n{ladder.END}\n\nmore\n"
-    assert ladder.replace(after, r"new \2") == after
+def test_what_cannot_be_written_is_said_and_the_old_files_stay(tmp_path, monkeypatch, capsys):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"{ladder.BEGIN}\nold\n{ladder.END}\n")
+    monkeypatch.setattr(ladder, "README", readme)
+    monkeypatch.setattr(ladder, "PICTURE", tmp_path / "none" / "ladder.png")
+    monkeypatch.setattr(ladder, "block", lambda rows: "new")
+    assert ladder.main() == 1
+    assert "cannot be written" in capsys.readouterr().out and "old" in readme.read_text()
+
+
+# The pictures, by their pixels
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["", ladder.BEGIN, f"{ladder.END}\n{ladder.BEGIN}\n", f"{ladder.BEGIN}\n{ladder.END}\n" * 2],
-    ids=["none", "one", "wrong order", "twice"],
+    ("path", "draw"),
+    [(ladder.PICTURE, lambda: ladder.draw(ROWS)), (picture.PICTURE, picture.draw)],
+    ids=["ladder", "course"],
 )
-def test_missing_comments_are_named(text):
-    with pytest.raises(ValueError, match="<!-- ladder -->.*<!-- /ladder -->"):
-        ladder.replace(text, "new")
+def test_a_committed_picture_is_as_drawn_anew(path, draw):
+    assert picture.is_like(path, draw()), f"`make {path.stem.replace('course', 'picture')}`"
+    assert path.stat().st_size < 300_000
 
 
-def test_a_readme_without_comments_is_left_alone(section, tmp_path, monkeypatch, capsys):
-    readme = tmp_path / "README.md"
-    readme.write_text("# A course\n")
-    monkeypatch.setattr(ladder, "README", readme)
-    monkeypatch.setattr(ladder, "PICTURE", tmp_path / "notebooks" / "ladder.png")
-    monkeypatch.setattr(ladder.scoreboard, "read", lambda path: {"mnist": section})
-    ladder.PICTURE.parent.mkdir()
-    assert ladder.main() == 1
-    assert readme.read_text() == "# A course\n"
-    assert "README.md: needs a line <!-- ladder -->" in capsys.readouterr().out
+@pytest.mark.parametrize("place", [0, 9, 18])
+def test_a_rung_that_moved_is_seen(place, tmp_path):
+    moved = [dict(row) for row in ROWS]
+    moved[place]["mean"] -= 0.003
+    assert not picture.is_like(ladder.PICTURE, ladder.draw(moved))
+    swapped = [*ROWS[1::-1], *ROWS[2:]]
+    assert not picture.is_like(ladder.PICTURE, ladder.draw(swapped))
 
 
-def test_a_changed_score_changes_the_fingerprint_and_another_model_does_not(section):
-    before = ladder.fingerprint(section)
-    section["unknown to the ladder"]["test"]["mean"] = 0.6
-    assert ladder.fingerprint(section) == before
-    changed = copy.deepcopy(section)
-    changed["one layer"]["test"]["values"][0] = 0.921
-    assert ladder.fingerprint(changed) != before
+def test_what_a_rasteriser_may_do_is_not_seen(tmp_path):
+    with Image.open(ladder.PICTURE) as stored:
+        image = stored.convert("RGB")
+    noise = Image.effect_noise(image.size, 6).convert("RGB")
+    shaken = ImageChops.add(image, noise, scale=1, offset=-128)
+    assert picture.is_like(ladder.PICTURE, shaken)
+    assert not picture.is_like(ladder.PICTURE, image.crop((0, 0, 100, 100)))
 
 
-def test_the_picture_carries_its_fingerprint(section, tmp_path):
-    ladder.draw(section, tmp_path / "ladder.png")
-    with Image.open(tmp_path / "ladder.png") as picture:
-        assert picture.text["results"] == ladder.fingerprint(section)
-
-
-def test_readme_and_picture_are_of_the_results_as_they_are():
-    section = scoreboard.read(ladder.RESULTS)["mnist"]
-    readme = ladder.README.read_text(encoding="utf-8")
-    assert ladder.replace(readme, ladder.block(section)) == readme, "run `make ladder`"
-    with Image.open(ladder.PICTURE) as picture:
-        assert picture.text["results"] == ladder.fingerprint(section), "run `make ladder`"
+def test_a_page_lends_the_figures_of_tagged_cells():
+    source = next(path for path in pages.PAGES if picture.lent_figures(pages.read(path)))
+    notebook = pages.read(source)
+    assert all(figure.mode == "RGB" for figure in picture.lent_figures(notebook))
+    for cell in notebook.cells:
+        cell.metadata.pop("tags", None)
+    assert picture.lent_figures(notebook) == []
+    assert picture.lent_figures(nbformat.v4.new_notebook()) == []
