@@ -12,8 +12,6 @@ import tempfile
 from importlib import metadata
 from pathlib import Path
 
-from packaging.requirements import Requirement
-
 PYTHON = (3, 11)
 ROOT = Path(__file__).resolve().parents[1]
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -41,7 +39,7 @@ def check(requirements=REQUIREMENTS):
 
     Raises:
         RuntimeError: a package is missing or out of range, or KERAS_BACKEND names none of
-            BACKENDS; says what was found, what is needed and what mends it.
+            BACKENDS; says what was found, what is needed and what to do.
     """
     backend = os.environ.get("KERAS_BACKEND") or "tensorflow"  # Keras takes an empty one so too
     needed = [
@@ -67,7 +65,7 @@ def need(package, requirements=REQUIREMENTS):
 
     Raises:
         ValueError: the requirements file does not list the package.
-        RuntimeError: it is missing or out of range; says what mends it.
+        RuntimeError: it is missing or out of range; says what to do.
     """
     listed = {requirement.name: requirement for requirement in _listed(requirements)}
     if package not in listed:
@@ -150,6 +148,8 @@ def _backend_problem(backend):
 
 
 def _listed(requirements):
+    from packaging.requirements import Requirement  # tools.environment runs where it is missing
+
     lines = Path(requirements).read_text(encoding="utf-8").splitlines()
     texts = [line.split("#")[0].strip() for line in lines]
     return [Requirement(text) for text in texts if text]

@@ -22,7 +22,6 @@ from helpers import checks, environment, evaluation, plotting, saving
 SCHEMA = 1
 SOURCES = ("mnist", "drawn")
 PARTS = ("validation", "test", "seconds")
-BACKENDS = ("tensorflow", "jax", "torch")
 MOST_SEED = 2**32 - 1  # the largest seed that NumPy and Keras take
 WAIT = 60  # seconds for another writer of the same file
 ROUNDED = 2e-6  # how far a mean or spread may be from its values: all are rounded to 6 decimals
@@ -355,7 +354,7 @@ def _versions_in_use():
     if "keras" in sys.modules:
         versions["keras"] = sys.modules["keras"].__version__
         versions["backend"] = sys.modules["keras"].config.backend()
-    for name in BACKENDS:
+    for name in environment.BACKENDS:
         if name == versions.get("backend") or (name == "tensorflow" and name in sys.modules):
             versions[name] = installed_version(name) or sys.modules[name].__version__
     return versions

@@ -21,8 +21,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import helpers.environment
+
 ROOT = Path(__file__).resolve().parents[1]
-BACKENDS = ("jax", "torch")  # those besides TensorFlow
+BACKENDS = helpers.environment.BACKENDS[1:]  # those besides TensorFlow
 CONSTRAINTS = {"measured": "constraints.txt", "colab": "tests/colab.txt"}
 TESTERS = {"nbval", "pytest"}  # of what requirements-dev.txt lists, what runs a page's test
 MARK = "course-made-from"  # in an environment of ours: what it was made from, once it is complete
