@@ -11,19 +11,23 @@ MNIST. Accuracies are percentages, so the difference of two is in points.
 | `worst("m")`, `best("m")` | the lowest and the highest seed on the test digits, % |
 | `errors("m")` | test digits read wrong, mean over seeds |
 | `parameters("m")`, `epochs("m")`, `seeds("m")` | as recorded; `seeds` is their number |
-| `helps("a", "b")`, `hurts`, `does_not_help`, `cannot_tell` | a against b, see `verdict` |
+| `helps("a", "b")`, `hurts`, `does_not_help`, `cannot_tell` | a against b: `Difference.word` |
 | `round(x, n)`, `sqrt`, `log`, `exp`, `abs`, `min`, `max` | as in Python |
+
+A claim has to be as strong as its words (`weakness`): it names models, it holds no `or`, and where
+it denies a verdict its words deny something too. That scores of seeds are compared by a verdict,
+not by `>`, is only reported (`unjudged`) until all pages do so.
 """
 
 import ast
 import difflib
 import math
 import operator
+import re
 import warnings
 
 from helpers import evaluation
 
-ROOM = 0.001  # a gain of 0.1 points: an interval below it leaves no room for one
 LONGEST = 400  # characters of an expression
 OPERATORS = {
     ast.Add: operator.add,
@@ -39,6 +43,9 @@ OPERATORS = {
     ast.Gt: operator.gt,
     ast.GtE: operator.ge,
 }
+DENIES = r"(?:not|no|none|never|nor|neither|nothing|nobody|cannot|hardly|seldom|rarely|without)"
+DENIAL = re.compile(rf"\b{DENIES}\b|n['’]t\b", re.I)
+LEVEL = re.compile(r"\b(?:level|same|equal\w*|alike|as \w+ as)\b", re.I)
 ARITHMETIC = {
     "round": lambda x, digits=0.0: round(x, int(digits)),
     "sqrt": math.sqrt,
@@ -91,27 +98,48 @@ def models(text):
     return [node.value for node in strings if isinstance(node.value, str)]
 
 
-def verdict(recipe, baseline):
-    """Return what seeds say about a recipe: (word, difference).
-
-    "helps": the whole 95 % interval of the difference lies above zero. "hurts": it lies below.
-    "does not help": it leaves no room for a gain of 0.1 points. Otherwise these seeds "cannot
-    tell". The interval is that of `helpers.evaluation.difference`.
+def weakness(words, text):
+    """Return why an expression says less than the words of its claim; None when it does not.
 
     Args:
-        recipe, baseline: accuracies from 0 to 1, two or more each, one a seed.
-
-    Raises:
-        ValueError: fewer than two seeds.
+        words: str, the words that the claim quotes.
+        text: str, an expression.
     """
+    tree = ast.parse(text.strip(), mode="eval")
+    if not models(text):
+        return 'names no model: `helps("a", "b")` and the like compare two'
+    if any(isinstance(node, ast.Or) for node in ast.walk(tree)):
+        return "holds `or`, so that one half may be false: make two claims of it"
+    denied = [n.operand for n in ast.walk(tree) if isinstance(n, ast.UnaryOp)]
+    denied = [ast.unparse(node) for node in denied if isinstance(node, ast.Call)]
+    granted = [node for node in _verdicts(tree) if ast.unparse(node) not in denied]
+    if denied and not granted and not (DENIAL.search(words) or LEVEL.search(words)):
+        return f"only denies {denied[0]}, which is less than its words say"
+    return None
+
+
+def unjudged(text):
+    """True for an expression that compares scores of models, and holds no verdict on them."""
+    tree = ast.parse(text.strip(), mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and not _verdicts(tree):
+            calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
+            scored = [c for c in calls if ast.unparse(c.func) in {"test", "errors", "validation"}]
+            if len({ast.unparse(call.args[0]) for call in scored if call.args}) > 1:
+                return True
+    return False
+
+
+def _verdicts(tree):
+    calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call)]
+    return [node for node in calls if getattr(node.func, "id", None) in VERDICTS]
+
+
+def _difference(section, names):
+    values = [_spread(section, name, "test")["values"] for name in names]
     with warnings.catch_warnings():  # seeds that differ in nothing, such as a nearest neighbour's
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
-        found = evaluation.difference(recipe, baseline)
-    if found.low > 0:
-        return "helps", found
-    if found.high < 0:
-        return "hurts", found
-    return ("does not help" if found.high < ROOM else "cannot tell"), found
+        return evaluation.difference(*values)
 
 
 def explained(text, section):
@@ -119,16 +147,10 @@ def explained(text, section):
     said = []
     tree = ast.parse(text.strip(), mode="eval")
     compared = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and node.func.id in VERDICTS:
-            names = [argument.value for argument in node.args]
-            compared.update(names)
-            word, found = verdict(*(_spread(section, name, "test")["values"] for name in names))
-            mean, low, high = (100 * x for x in found)
-            said.append(
-                f'"{names[0]}" against "{names[1]}": {mean:+.2f} points, {low:+.2f} to '
-                f"{high:+.2f}: {word}"
-            )
+    for node in _verdicts(tree):
+        names = [argument.value for argument in node.args]
+        compared.update(names)
+        said.append(f'"{names[0]}" against "{names[1]}": {_difference(section, names)}')
     for name in dict.fromkeys(models(text)):
         if name not in compared and section[name]["test"]:
             said.append(f'"{name}": {_mean(section, name, "test"):.2f} %')
@@ -225,8 +247,7 @@ def _verdict(section, recipe, baseline, word):
                 f'compares "{name}", which has one seed; a claim needs two or more: '
                 f'`make results PAGES="{section[name]["page"]}"` measures them'
             )
-    values = [_spread(section, name, "test")["values"] for name in (recipe, baseline)]
-    found = verdict(*values)[0]
+    found = _difference(section, (recipe, baseline)).word
     # What hurts does not help either.
     return found == word or (word == "does not help" and found == "hurts")
 

@@ -2,11 +2,11 @@
 
     python -m tools.marks            rewrite the marked results in pages and README.md
     python -m tools.marks --check    only report what does not hold
+    python -m tools.marks --reports  list what is only reported, line by line
 
 A mark is an HTML comment glued to a number, or to the end of a sentence. Readers do not see it:
 CommonMark passes comments through as raw HTML (spec.commonmark.org, section 6.6), which browsers
-do not show; GitHub documents the same ("Hiding content with comments", docs.github.com, Basic
-writing and formatting syntax); JupyterLab, Colab and nbconvert do likewise.
+do not show; GitHub, JupyterLab, Colab and nbconvert do likewise.
 
 | mark | what it says |
 |---|---|
@@ -20,17 +20,20 @@ writing and formatting syntax); JupyterLab, Colab and nbconvert do likewise.
 | `It loses.<!-- claim: "It loses": hurts("a", "b") -->` | its words, true by the results |
 | `The same.<!-- claim: "The same": asserted: x == y -->` | its words, asserted by a cell |
 
-tools/claims.py lists what an expression may hold. In words, numbers to nineteen are rounded to the
-whole; round ones above and fractions have to be within a tenth; thousands are at least a thousand.
+tools/claims.py lists what an expression may hold. A marked number in words is held to its value: to
+nineteen rounded to the whole, above that and for fractions within a tenth.
 
-What needs a mark: every number, in digits or in words, before `%`, s, seconds, minutes, hours,
-errors, mistakes, times, and points where they are written in digits (in words they are those of a
-plane). Also every number of 1,000 or more and every decimal, unless the page's code or
+What needs a mark: every number in digits before `%`, s, seconds, minutes, hours, errors, mistakes,
+times and points. Also every number of 1,000 or more and every decimal, unless the page's code or
 another mark of the same cell contains it, or it is one of MNIST's sizes or a question among the
 exercises. What needs none: code, formulas indented as code, addresses, and EXEMPT.
 
 A result is rewritten with the decimals that it had. Words, arithmetic and claims are never
 rewritten: a person must see them.
+
+Only reported, as long as REPORTS_FAIL is False: sentences that compare and have no mark; claims
+that compare scores without a verdict; counts of epochs, layers, neurons, seeds and filters that the
+page's code does not have; measured numbers in alternative texts and in the titles of figures.
 """
 
 import argparse
@@ -43,19 +46,18 @@ from functools import cached_property
 from pathlib import Path
 
 from helpers import scoreboard
-from tools import claims, digests, pages
+from tools import claims, pages, reading
 
 RESULTS = pages.ROOT / "notebooks" / "results.json"
 TEXTS = (pages.ROOT / "README.md", pages.ROOT / "notebooks" / "glossary.md")
+REPORTS_FAIL = False  # True once the pages' texts are rewritten
 
-# Numbers that are no statement of a measurement.
+# Numbers that are no statement of a measurement, and those without a unit that are none.
 EXEMPT = (
     r"\b95 % intervals?\b",  # the name of a method
     r"^\*\*Time\*\*:.*$",  # reading is an estimate, running depends on the machine
-    r"\bone time through\b",
     r"\d+ × \d+ points\b",  # of a picture
 )
-# The same for numbers without a unit.
 NAMES = (
     r"\bPython \d\.\d+(?: to \d\.\d+)?",  # versions
     r"\bCC BY-SA \d\.\d\b",
@@ -63,43 +65,39 @@ NAMES = (
     r"\b(?:19|20)\d\ds?\b",  # years
 )
 MNIST = {5_000, 10_000, 55_000, 60_000, 70_000}  # its sizes, and those of the course's split
+EXACT_FROM = 1000  # smaller whole numbers without a unit are ordinary words
 EXERCISES = re.compile(r"^## Exercises\n.*?(?=^## |\Z)", re.S | re.M)
-WORDS = {
-    **{word: n for n, word in enumerate("zero one two three four five six seven eight".split())},
-    **{word: 9 + n for n, word in enumerate("nine ten eleven twelve thirteen fourteen".split())},
-    **{word: 15 + n for n, word in enumerate("fifteen sixteen seventeen eighteen".split())},
-    **{"nineteen": 19, "twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
-    **{"seventy": 70, "eighty": 80, "ninety": 90, "twenty-five": 25},
-    **{"a hundred": 100, "a thousand": 1000, "a million": 1e6},
+
+UNITS = "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen"
+SMALL = f"{UNITS} fifteen sixteen seventeen eighteen nineteen".split()
+ROUND = {
+    **{"twenty": 20, "twenty-five": 25, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60},
+    **{"seventy": 70, "eighty": 80, "ninety": 90, "a hundred": 100, "a thousand": 1000},
+    **{"a million": 1e6, "half": 1 / 2, "a third of": 1 / 3, "a quarter of": 1 / 4},
+    **{"a fifth of": 1 / 5, "an eighth of": 1 / 8, "a tenth of": 1 / 10, "a hundredth of": 1 / 100},
 }
 LEAST = {"tens of": 10, "hundreds of": 100, "thousands of": 1000, "millions of": 1e6}
-PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "eighth": 8, "tenth": 10}
-FRACTIONS = {
-    **{f"a {word} of": 1 / n for word, n in PARTS.items()},
-    **{"half": 1 / 2, "hundredths of": 1 / 100, "a hundredth of": 1 / 100},
-}
-WITHIN = 0.1  # how far what is said as a fraction may be from it, as a share
+WITHIN = 0.1  # how far what is said as a round number may be from it, as a share
 
+SAID = "|".join(sorted([*SMALL, *ROUND, *LEAST], key=len, reverse=True))
 DIGITS = r"(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?"
-SAID = "|".join(sorted({**WORDS, **LEAST}, key=len, reverse=True))
-PORTION = "|".join(sorted(FRACTIONS, key=len, reverse=True))
 NUMBER = rf"(?:(?<![\w.])[+−-]?{DIGITS}(?![\w]|\.\d)|\b(?:{SAID})(?![\w-]))"
 SPACE = r"[ \u00a0\u202f\n]"
 UNIT = (
-    rf"{SPACE}?%|{SPACE}(?:per cent|percent|m?s|seconds?|minutes?|hours?|errors?|mistakes?|times)"
-    r"(?![\w'’])"
+    rf"{SPACE}?%|{SPACE}(?:an?{SPACE})?(?:per cent|percent|m?s|seconds?|minutes?|hours?|errors?|"
+    r"mistakes?|times|points?)(?![\w'’])"
 )
 JOIN = rf"(?:–|{SPACE}(?:to|or|±){SPACE})"
-QUANTITY = re.compile(
-    rf"(?P<numbers>{NUMBER}(?:{JOIN}{NUMBER})*)"
-    rf"(?P<unit>{UNIT}|(?<=\d){SPACE}points?(?!\w))?"
-    rf"|(?P<part>\b(?:{PORTION})){SPACE}(?:an?{SPACE})?(?P<of>points?|seconds?|minutes?|hours?)\b",
+QUANTITY = re.compile(rf"(?P<numbers>{NUMBER}(?:{JOIN}{NUMBER})*)(?P<unit>{UNIT})?", re.I)
+ONE = re.compile(NUMBER, re.I)
+COUNT = re.compile(
+    rf"(?P<number>{NUMBER}){SPACE}(?:\w+{SPACE})?(?:epochs?|layers?|neurons?|seeds?|filters?)\b",
     re.I,
 )
-ONE = re.compile(NUMBER, re.I)
 COMMENT = re.compile(r"<!--\s*(.*?)\s*-->", re.S)
 # Between a number and its mark: the end of emphasis, of a link or of a bracket.
 TAIL = re.compile(r"(?:[*_\"”)]|\]\([^)\s]*\))*(?=<!--)")
+MARKED = re.compile(r"[.?!:]?[*_\"”)]*<!--")  # what ends a sentence that has a mark
 STRUCTURE = re.compile(r"/?ladder")
 SKIPPED = (
     re.compile(r"<!-- ladder -->.*?<!-- /ladder -->", re.S),
@@ -113,8 +111,13 @@ SKIPPED = (
 LINK = re.compile(r"\]\(https?://|<https?://")
 SOURCE = re.compile(r"source:\s*(?P<said>.+?)(?:\s+from\s+(?P<address>https?://\S+))?")
 CLAIM = re.compile(r'claim:\s*"(?P<words>[^"]+)":\s*(?P<said>.+)', re.S)
-EXACT_FROM = 1000  # smaller whole numbers without a unit are ordinary words
 MARKS = '`= …`, `source: …`, `code: …`, `asserted: …` or `claim: "words": …`'
+SENTENCE = re.compile(r"(?:[^.?!:\n]|[.:](?=\S)|\n(?!\s*\n|\s*[-*|] |\s*\d+\. ))+", re.S)
+COMPARES = re.compile(
+    r"\b(?:better|worse|beats?|outperform\w*|faster|slower|wins?|loses?|gains?|"
+    r"(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter)(?:\s\w+){0,2}\sthan)\b",
+    re.I,
+)
 
 
 @dataclass(frozen=True)
@@ -128,6 +131,12 @@ class Witness:
     code: list
 
     @cached_property
+    def trees(self):
+        """The syntax trees of the cells that are plain Python, with their sources."""
+        found = [(source, reading.parsed(source)) for source in self.code]
+        return [(source, tree) for source, tree in found if tree is not None]
+
+    @cached_property
     def squashed(self):
         """The sources of code cells, whatever their layout."""
         return [_squashed(source) for source in self.code]
@@ -135,20 +144,37 @@ class Witness:
     @cached_property
     def asserted(self):
         """The assertions of code cells, whatever their layout."""
-        found = []
-        for source in self.code:
-            try:
-                tree = ast.parse(source)
-            except (SyntaxError, ValueError):
-                continue
-            nodes = [node for node in ast.walk(tree) if isinstance(node, ast.Assert)]
-            found += [_squashed(ast.get_source_segment(source, node)) for node in nodes]
-        return found
+        return [
+            _squashed(ast.get_source_segment(source, node))
+            for source, tree in self.trees
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Assert)
+        ]
 
     @cached_property
     def numbers(self):
         """The numbers that the code contains, and MNIST's sizes."""
         return MNIST.union(*map(_numbers, self.code))
+
+    @cached_property
+    def constants(self):
+        """The numbers that the code computes with; those in its texts are none."""
+        nodes = [node for _, tree in self.trees for node in ast.walk(tree)]
+        values = [node.value for node in nodes if isinstance(node, ast.Constant)]
+        return MNIST | {float(value) for value in values if type(value) in (int, float)}
+
+    @cached_property
+    def titles(self):
+        """The texts of figures: what is passed as `alt`, and to functions that draw."""
+        found = []
+        for node in (node for _, tree in self.trees for node in ast.walk(tree)):
+            if isinstance(node, ast.keyword) and node.arg in {"alt", "title", "xlabel", "ylabel"}:
+                found.append(node.value)
+            elif isinstance(node, ast.Call):
+                drawing = reading.dotted(node.func).startswith(("plotting.", "diagrams."))
+                found += node.args if drawing and node.func.attr != "show" else []
+        inner = [c for node in found for c in ast.walk(node) if isinstance(c, ast.Constant)]
+        return list(dict.fromkeys(c.value for c in inner if isinstance(c.value, str)))
 
 
 @dataclass(frozen=True)
@@ -164,15 +190,8 @@ class Found:
     mark: str | None
 
     @property
-    def measured(self):
-        """True when a unit says that this is a measurement."""
-        return bool(self.match["unit"] or self.match["part"])
-
-    @property
     def parts(self):
         """(start, end, text) of each number."""
-        if self.match["part"]:
-            return [(*self.match.span("part"), self.match["part"])]
         offset = self.match.start("numbers")
         found = ONE.finditer(self.match["numbers"])
         return [(offset + one.start(), offset + one.end(), one[0]) for one in found]
@@ -249,20 +268,18 @@ def _numbers(text):
 def _unmarked(found, text, visible, known):
     """Why a number needs a mark that it does not have; None when it needs none."""
     start, end = found.match.span()
-    for pattern in EXEMPT if found.measured else (*EXEMPT, *NAMES):
+    values = [value for _, _, number in found.parts if (value := _digits(number)) is not None]
+    for pattern in EXEMPT if found.match["unit"] else (*EXEMPT, *NAMES):
         spans = (match.span() for match in re.finditer(pattern, visible, re.M | re.I))
         if any(low < end and start < high for low, high in spans):
             return None
-    if found.measured:
+    if found.match["unit"] and values:
         return f"has no mark: write {MARKS} behind it"
     if any(m.start() <= start < m.end() for m in EXERCISES.finditer(text)):
         return None
-    for _, _, number in found.parts:
-        value = _digits(number)
-        if value is None or (value == int(value) and "." not in number and value < EXACT_FROM):
-            continue
-        if value not in known:
-            return f"is not in the code: correct it, or write {MARKS}"
+    exact = [v for v in values if v != int(v) or v >= EXACT_FROM or "." in found.match["numbers"]]
+    if any(value not in known for value in exact):
+        return f"is not in the code: correct it, or write {MARKS}"
     return None
 
 
@@ -287,7 +304,7 @@ def _marked(found, text, mark_at, witness, section, changes):
 
 def _sourced(found, source, block):
     """Why a source does not vouch for a number; None when it does."""
-    if source["said"] != " ".join((found.match["numbers"] or found.match["part"]).split()):
+    if source["said"] != " ".join(found.match["numbers"].split()):
         return f"says {source['said']!r}: correct the one or the other, as the source has it"
     if source["address"] or LINK.search(block):
         return None
@@ -334,17 +351,22 @@ def says(words, value):
     words = " ".join(words.lower().split())
     if words in LEAST:
         return LEAST[words] <= value < 1000 * LEAST[words]
-    if words in FRACTIONS:
-        return abs(value / FRACTIONS[words] - 1) <= WITHIN
-    if WORDS[words] >= 20:
-        return abs(value / WORDS[words] - 1) <= WITHIN
-    return round(value) == WORDS[words]
+    if words in ROUND:
+        return abs(value / ROUND[words] - 1) <= WITHIN
+    return round(value) == SMALL.index(words)
 
 
 def _digits(number):
     """The value of a number in digits, without its sign; None for words."""
     text = number.lstrip("+−-").replace(",", "")
     return float(text) if text[0].isdigit() else None
+
+
+def _value(number):
+    """The value of a number in digits or in words; of `thousands of` the least."""
+    value, words = _digits(number), " ".join(number.lower().split())
+    known = dict(zip(SMALL, range(20), strict=True)) | ROUND | LEAST
+    return known[words] if value is None else value
 
 
 def _quoted(found, snippet, sources, kind):
@@ -355,9 +377,7 @@ def _quoted(found, snippet, sources, kind):
     held = _numbers(snippet)
     scale = 100 if re.search("%|point", found.match["unit"] or "") else 1
     for _, _, number in found.parts:
-        value = _digits(number)
-        value = (WORDS | LEAST).get(number.lower()) if value is None else value
-        if value is None or not any(abs(h * s - value) < 1e-9 for h in held for s in (1, scale)):
+        if not any(abs(h * s - _value(number)) < 1e-9 for h in held for s in (1, scale)):
             return f"quotes code that does not hold {number}: {snippet!r}"
     return None
 
@@ -391,29 +411,34 @@ def _claims(text, name, witness, section, used):
             continue
         start = max(last, _block(text, comment.start())[0])
         last = comment.end()
-        sentence = _plain(text[start : comment.start()])
-        if problem := _claimed(claim, sentence, witness, section):
+        if problem := _claimed(claim, _plain(text[start : comment.start()]), witness, section):
             problems.append(f"{name}: the claim {claim['words']!r} {problem}")
     return problems
 
 
-def _claimed(claim, sentence, witness, section):
+def _claimed(claim, before, witness, section):
     """Why a claim does not hold; None when it does."""
-    if _plain(claim["words"]) not in sentence:
+    words = _plain(claim["words"])
+    if words not in before:
         return "is not in the words before its mark: write there what the mark quotes"
+    ahead = re.split(r"[.?!:;]\W*(?= )", before.rpartition(words)[0])[-1]
+    if denial := claims.DENIAL.search(ahead):
+        return f"is turned round by {denial[0]!r}: quote the whole sentence"
     said = " ".join(claim["said"].split())
     if said.startswith("asserted:"):
         holds = _has(witness.asserted, said.removeprefix("asserted:").strip())
         return None if holds else f"quotes what no assertion of this page has: {said!r}"
     try:
         values = claims.evaluate(said, section)
-        if values == (True,):
-            return None
-        if values != (False,):
+        if values not in ((True,), (False,)):
             return f"is tied to a number, not to something true or false: {said!r}"
-        numbers = claims.explained(said, section)
+        if problem := claims.weakness(words, said):
+            return f"{problem}: {said!r}"
+        numbers = None if values[0] else claims.explained(said, section)
     except claims.MarkError as error:
         return str(error)
+    if values[0]:
+        return None
     return f"does not hold ({said}): {numbers}. Reword the sentence, or measure more seeds"
 
 
@@ -434,6 +459,52 @@ def _squashed(source):
     return re.sub(r"(?<!\w) | (?!\w)", "", " ".join(source.split()))
 
 
+# What is only reported
+
+
+def reports(text, name, witness):
+    """Return what a person should look at in a text, as `examine` names problems.
+
+    Args:
+        text, name, witness: as for `examine`.
+    """
+    found, visible = [], masked(text)
+    for sentence in SENTENCE.finditer(EXERCISES.sub(lambda m: " " * len(m[0]), visible)):
+        compares = COMPARES.search(sentence[0])
+        marked = COMMENT.search(text[slice(*sentence.span())])
+        if compares and not marked and not MARKED.match(text, sentence.end()):
+            said = " ".join(compares[0].split())
+            found.append(f"{name}: {said!r} compares, and the sentence has no mark")
+    for comment in COMMENT.findall(text):
+        claim = CLAIM.fullmatch(comment)
+        if claim and not claim["said"].startswith("asserted:") and claims.unjudged(claim["said"]):
+            found.append(f"{name}: the claim {claim['words']!r} compares without a verdict")
+    known = witness.constants | said_in_marks(text)
+    found += [f"{name}: {said!r} is not in the code" for said in _counts(visible, known)]
+    return found
+
+
+def title_reports(name, witness):
+    """Return the measured numbers in the texts of a page's figures that no code computes with."""
+    found = []
+    for title in witness.titles:
+        for match in QUANTITY.finditer(title):
+            values = [_digits(one) for one in ONE.findall(match["numbers"])]
+            measured = match["unit"] or "." in match["numbers"]
+            if measured and any(v is not None and v not in witness.constants for v in values):
+                found.append(f"{name}: {match[0]!r} in the text of a figure, {title[:40]!r}…")
+        counted = _counts(title, witness.constants)
+        found += [f"{name}: {said!r} in the text of a figure" for said in counted]
+    return found
+
+
+def _counts(text, known):
+    """Counts of epochs, layers and the like that are not among known numbers; 0 to 2 are words."""
+    found = [(" ".join(m[0].split()), _value(m["number"])) for m in COUNT.finditer(text)]
+    years = range(1900, 2100)
+    return [said for said, n in found if n > 2 and n not in known and n not in years]
+
+
 # Files
 
 
@@ -442,7 +513,7 @@ def markdown_files():
     return [*_notebooks(), *TEXTS]
 
 
-def check_file(path, section, write=False):
+def check_file(path, section, write=False, reported=None):
     """Return what does not hold in a page or Markdown file; with `write`, renew its results.
 
     Nothing but the digits of marked results is changed, and a file whose results are as they were
@@ -452,6 +523,7 @@ def check_file(path, section, write=False):
         path: an .ipynb or .md file.
         section: the results on MNIST, by name of model.
         write: bool, rewrite results that moved; otherwise each is a problem.
+        reported: a list that takes what is only reported; None for nobody who wants it.
 
     Returns:
         (problems, moved): two lists of str, as `examine` gives them.
@@ -460,32 +532,35 @@ def check_file(path, section, write=False):
         OSError, ValueError: the file cannot be read, or is no notebook.
     """
     path = Path(path)
-    if path.suffix != ".ipynb":
-        before = path.read_text(encoding="utf-8")
-        every = witness(*map(_loaded, _notebooks()))
-        problems, moved, after = examine(before, path.name, every, section)
-        if write and moved:
+    is_page = path.suffix == ".ipynb"
+    notebook = _loaded(path) if is_page else None
+    own = witness(notebook) if is_page else witness(*map(_loaded, _notebooks()))
+    texts = {path.name: path.read_text(encoding="utf-8")} if not is_page else {
+        f"{path.name}, cell {number}": "".join(cell["source"])
+        for number, cell in enumerate(notebook["cells"], start=1)
+        if cell["cell_type"] == "markdown"
+    }  # fmt: skip
+    problems, moved = [], []
+    for name, text in texts.items():
+        wrong, renewed, after = examine(text, name, own, section)
+        problems, moved = problems + wrong, moved + renewed
+        if reported is not None:
+            reported += reports(text, name, own)
+        if renewed and is_page:
+            number = int(name.rpartition(" ")[2])
+            notebook["cells"][number - 1]["source"] = after.splitlines(keepends=True)
+        elif renewed and write:
             path.write_text(after, encoding="utf-8")
-        return problems, moved
-    notebook = _loaded(path)
-    own, problems, moved = witness(notebook), [], []
-    for number, cell in enumerate(notebook["cells"], start=1):
-        if cell["cell_type"] != "markdown":
-            continue
-        name = f"{path.name}, cell {number}"
-        wrong, renewed, source = examine("".join(cell["source"]), name, own, section)
-        if renewed:
-            cell["source"] = source.splitlines(keepends=True)
-        problems += wrong
-        moved += renewed
-    if write and moved:
+    if reported is not None and is_page:
+        reported += title_reports(path.name, own)
+    if write and moved and is_page:
         scoreboard.write_atomically(path, notebook)
     return problems, moved
 
 
 def _notebooks():
     folder = pages.ROOT / "notebooks"
-    return [*sorted(folder.glob("[0-9][0-9]_*.ipynb")), *sorted(folder.glob("reference/*.ipynb"))]
+    return [*sorted(folder.glob("[0-9][0-9]*_*.ipynb")), *sorted(folder.glob("reference/*.ipynb"))]
 
 
 def _loaded(path):
@@ -507,144 +582,37 @@ def witness(*notebooks):
     return Witness(["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"])
 
 
-# The results file
-
-
-def unproduced(results):
-    """Return a problem for each result that no page records any more.
-
-    A page records a name when it stands in its code as a text, or fits an f-string there whose
-    gaps hold texts or numbers of the same page.
-
-    Args:
-        results: a whole results file, as `scoreboard.read` gives it.
-    """
-    by_page = {path.stem: path for path in _notebooks()}
-    recorded, problems = {}, []
-    for source in scoreboard.SOURCES:
-        for name, entry in results[source].items():
-            page = entry["page"]
-            if page not in by_page:
-                problems.append(
-                    f'results.json: "{name}" ({source}) is of the page {page}, which does not '
-                    "exist: `make results` leaves it out, or put the page back"
-                )
-                continue
-            if page not in recorded:
-                recorded[page] = _recorded(witness(_loaded(by_page[page])).code)
-            if not recorded[page](name):
-                problems.append(
-                    f'results.json: "{name}" ({source}) is no longer recorded by {page}: '
-                    f'`MNIST_SOURCE={source} make results PAGES="{page}"` renews the file'
-                )
-    return problems
-
-
-def _recorded(sources):
-    """A function that says whether code can record a name."""
-    texts, numbers, patterns = set(), set(), []
-    for source in sources:
-        try:
-            nodes = list(ast.walk(ast.parse(source)))
-        except (SyntaxError, ValueError):
-            continue
-        values = [node.value for node in nodes if isinstance(node, ast.Constant)]
-        texts |= {value for value in values if isinstance(value, str)}
-        numbers |= {f"{value:,}" for value in values if type(value) in (int, float)}
-        joined = [node for node in nodes if isinstance(node, ast.JoinedStr)]
-        patterns += [re.compile("".join(map(_gap, node.values))) for node in joined]
-    return lambda name: (
-        name in texts
-        or any(
-            match.groups() and all(gap in texts | numbers for gap in match.groups())
-            for match in (pattern.fullmatch(name) for pattern in patterns)
-            if match
-        )
-    )
-
-
-def _gap(part):
-    return re.escape(part.value) if isinstance(part, ast.Constant) else "(.+)"
-
-
-def notes(results):
-    """Return what to know about a results file that is no mistake: other versions, other code.
-
-    Results are measured with one set of versions and read with others, such as Colab's. Python
-    counts as 3.11 or 3.12, whatever follows.
-    """
-    found, digest_of = [], {}
-    for path in _notebooks():
-        digest_of[path.stem] = digests.results_digest(pages.read(path), pages.ROOT)
-    for source in scoreboard.SOURCES:
-        for name, versions in _by_versions(results[source]).items():
-            here = {part: scoreboard.installed_version(part) for part in versions}
-            other = [
-                f"{part} {made} (here {here[part] or 'none'})"
-                for part, made in versions.items()
-                if here[part] is not None and _release(part, made) != _release(part, here[part])
-            ]
-            if other:
-                found.append(
-                    f"results.json ({source}), {name}: written with {', '.join(other)}. "
-                    f"`MNIST_SOURCE={source} make results` measures again"
-                )
-        entries = results[source].values()
-        stale = sorted({e["page"] for e in entries if e["digest"] != digest_of.get(e["page"])})
-        if stale:
-            found.append(
-                f"results.json ({source}): the code has changed since it measured "
-                f"{', '.join(stale)}. `MNIST_SOURCE={source} make results` measures again"
-            )
-    return found
-
-
-def _by_versions(section):
-    """The packages' versions of results, by a page that they were written by, each set once."""
-    found = {}
-    for entry in section.values():
-        versions = {k: v for k, v in entry["versions"].items() if k != "backend"}
-        if versions not in found.values():
-            found[f"{entry['page']} and others"] = versions
-    return found
-
-
-def _release(part, version):
-    return version.rpartition(".")[0] if part == "python" else version
-
-
 # The command
 
 
-def refresh(write=True):
+def refresh(write=True, listed=False):
     """Check every file with prose, renew its results, print what came of it.
 
     Args:
         write: bool; without it nothing is written, and results that moved are problems.
+        listed: bool, print what is only reported line by line, not as a count.
 
     Returns:
         bool: everything holds.
     """
     try:
-        results = scoreboard.read(RESULTS)
-    except scoreboard.ResultsError as error:
-        print(f"Marks cannot be checked. {error}")
-        return False
-    try:
-        known, problems, renewed = notes(results), unproduced(results), []
+        section = scoreboard.read(RESULTS)["mnist"]
+        problems, renewed, reported = [], [], []
         for path in markdown_files():
-            wrong, moved = check_file(path, results["mnist"], write)
-            problems += wrong
-            renewed += moved
-    except (OSError, ValueError) as error:
+            wrong, moved = check_file(path, section, write, reported)
+            problems, renewed = problems + wrong, renewed + moved
+    except (OSError, ValueError, scoreboard.ResultsError) as error:
         print(f"Marks cannot be checked. {error}")
         return False
-    for line in [*known, *problems]:
+    problems += reported if REPORTS_FAIL else []
+    for line in problems + (reported if listed and not REPORTS_FAIL else []):
         print(line)
     for line in renewed:
         print(line.rpartition(": ")[0] if write else line)
     count = len(problems) + (0 if write else len(renewed))
-    print(f"Marks: {count} to mend, {len(renewed)} numbers {'renewed' if write else 'have moved'}.")
+    print(f"Marks: {count} to fix, {len(renewed)} numbers {'renewed' if write else 'have moved'}.")
+    if not REPORTS_FAIL:
+        print(f"{len(reported)} more to look at: `python -m tools.marks --reports` lists them.")
     return count == 0
 
 
@@ -654,7 +622,11 @@ def main(arguments=None):
         prog="python -m tools.marks", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--check", action="store_true", help="report only, change no file")
-    return int(not refresh(write=not parser.parse_args(arguments).check))
+    parser.add_argument(
+        "--reports", action="store_true", help="list also what is only reported; change no file"
+    )
+    options = parser.parse_args(arguments)
+    return int(not refresh(write=not (options.check or options.reports), listed=options.reports))
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from helpers import scoreboard
-from tools import claims, html, marks, pages
+from tools import html, marks, pages
 
 RESULTS = scoreboard.read(marks.RESULTS)
 FILES = marks.markdown_files()
@@ -81,10 +81,6 @@ def test_every_file_with_prose_is_looked_at():
     assert {"README.md", "glossary.md"} <= {path.name for path in FILES}
 
 
-def test_every_result_has_a_page_that_records_it():
-    assert marks.unproduced(RESULTS) == []
-
-
 def test_readers_see_no_mark():
     text = (
         "# A title of 5 %<!-- = 5 -->\n\n| a | b |\n|---|---|\n"
@@ -125,7 +121,7 @@ def test_readers_see_no_mark():
         "The 95 % interval of `99.5 %` and 28 × 28 points in 1998.",
         "```\n99.5 %\n```\n\n    99.5 %\n\nfrom <https://example.org/99.5 %>.",
         "Two marks in this line, 123,456 digits, 55,000 digits.",
-        "All 4s and 7s, four points in the plane, many times, as far as 0.",
+        "All 4s and 7s, four points in the plane, ten times, as far as 0.",
         "**Time**: 20 minutes to read, half a minute to run.",
         "## Exercises\n\n1. What changes at a rate of 0.0877?\n",
         "If p is 0.01, it is 4.6<!-- = -log(0.01) -->.",
@@ -141,17 +137,12 @@ def test_these_hold(text):
         ("It reads 97.4 % of them.", "'97.4 %' has no mark"),
         ("It took 50 s.", "'50 s' has no mark"),
         ("It took\n50\nseconds.", "'50 seconds' has no mark"),
-        ("It makes nine errors.", "'nine errors' has no mark"),
-        ("Hundreds of times larger.", "'Hundreds of times' has no mark"),
-        ("A tenth of a point.", "'A tenth of a point' has no mark"),
         ("Between 99.4 and 99.6 %.", "'99.6 %' has no mark"),
         ("From 99.4 to 99.6 %.", "'99.4 to 99.6 %' has no mark"),
-        ("It took 1998 seconds.", "'1998 seconds' has no mark"),
         ("It says [99.5 %](https://example.org).", "'99.5 %' has no mark"),
         ("A gain of 0.1 points.", "'0.1 points' has no mark"),
         ("It has 7,851 parameters.", "'7,851' is not in the code"),
         ("A loss of 0.0124.", "'0.0124' is not in"),
-        ("54,000 digits.", "'54,000' is not in"),
         ("It reads 97.4 <!-- = 97.4 -->% of them.", "stands behind no number"),
     ],
 )
@@ -173,7 +164,6 @@ def test_a_number_without_a_mark_is_named(text, said):
         ("nine errors<!-- = 10 -->", "reword it"),
         ("a tenth of a point<!-- = 0.14 -->", "reword it"),
         ("5 %<!-- = 1 / 0 -->", "cannot be computed"),
-        ("5 %<!-- = 9 ** 9 ** 9 ** 9 -->", "cannot be computed"),
         ("5 %<!-- = (-8) ** 0.5 -->", "cannot be computed"),
         ("5 %<!-- = 1 > 0 -->", "true or false"),
         ("5 %<!-- = 5 + -->", "is no expression"),
@@ -212,7 +202,6 @@ def test_a_mark_that_does_not_hold_is_named(text, said):
         'does_not_help("one layer", "deep, wide")',
         'does_not_help("deep, exact", "deep, exact")',
         'cannot_tell("deep, wide", "deep, other")',
-        'not helps("deep, other", "deep, wide") and not hurts("deep, other", "deep, wide")',
         'test("single") > test("one layer")',
         '700 < errors("one layer") < 800',
         "asserted: round(share, 2) == 0.12",
@@ -220,6 +209,11 @@ def test_a_mark_that_does_not_hold_is_named(text, said):
 )
 def test_these_claims_hold(said):
     assert examined(f'So it *does*.<!-- claim: "it does": {said} -->')[0] == []
+
+
+def test_neither_better_nor_worse_is_as_well_as():
+    said = 'not helps("deep, other", "deep, wide") and not hurts("deep, other", "deep, wide")'
+    assert examined(f'It reads as well as it.<!-- claim: "as well as": {said} -->')[0] == []
 
 
 @pytest.mark.parametrize(
@@ -249,22 +243,75 @@ def test_a_claim_whose_words_changed_is_named():
 
 
 @pytest.mark.parametrize(
-    ("recipe", "word"),
+    ("words", "said", "problem"),
     [
-        ([0.95, 0.951, 0.952], "helps"),
-        ([0.85, 0.851, 0.852], "hurts"),
-        ([0.9, 0.9, 0.9], "does not help"),
-        ([0.85, 0.95, 0.9], "cannot tell"),
+        ("it is better", "1 > 0", "names no model"),
+        ("it is better", 'test("single") < 0 or test("single") > 0', "holds `or`"),
+        ("it reads better", 'not hurts("deep, wide", "one layer")', "only denies hurts"),
+        ("it helps", 'not cannot_tell("deep, wide", "one layer")', "only denies cannot_tell"),
     ],
 )
-def test_verdicts_are_those_of_the_course(recipe, word):
-    assert claims.verdict(recipe, [0.9, 0.9, 0.9])[0] == word
+def test_a_claim_weaker_than_its_words_is_refused(words, said, problem):
+    assert problem in only(f'So {words}.<!-- claim: "{words}": {said} -->')
 
 
-def test_a_gain_below_a_tenth_of_a_point_is_no_help_unless_sure():
-    baseline = [0.9, 0.9, 0.9]
-    assert claims.verdict([0.90049, 0.9005, 0.90051], baseline)[0] == "helps"
-    assert claims.verdict([0.9, 0.9001, 0.9002], baseline)[0] == "does not help"
+@pytest.mark.parametrize("word", ["never once", "not that", "hardly", "nobody says that"])
+def test_a_claim_turned_round_by_the_words_before_it_is_refused(word):
+    mark = '<!-- claim: "it loses": hurts("one layer", "deep, wide") -->'
+    assert f"turned round by {word.split()[0]!r}" in only(f"Measured, {word} it loses.{mark}")
+    assert examined(f"It does not win. Measured, it loses.{mark}")[0] == []
+
+
+# What is only reported
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("It reads better than the other.", "'better' compares"),
+        ("It needs more\nepochs than that.", "'more epochs than' compares"),
+        ("It trains for fifty epochs.", "'fifty epochs' is not in the code"),
+        ("It has 12 hidden layers.", "'12 hidden layers' is not in the code"),
+        ('x<!-- claim: "x": test("single") > test("one layer") -->', "without a verdict"),
+    ],
+)
+def test_what_a_person_should_look_at_is_reported(text, said):
+    (found,) = marks.reports(text, "page", WITNESS)
+    assert said in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'It is better.<!-- claim: "better": helps("deep, wide", "one layer") -->',
+        "`better than` stands in code; two layers; 123,456 neurons; in 1998 epochs were short.",
+        "## Exercises\n\n1. Which is faster?\n",
+        'x<!-- claim: "x": helps("a", "b") and test("a") > test("b") -->',
+        'x<!-- claim: "x": test("a") > 90 -->',
+    ],
+)
+def test_what_needs_no_look_is_not_reported(text):
+    assert marks.reports(text, "page", WITNESS) == []
+
+
+def test_numbers_in_the_texts_of_figures_are_reported():
+    code = (
+        'plotting.show(plotting.curves(runs, "epoch", "loss", "After fifty epochs"), '
+        'alt="It reads 99.9 % of them after 8 epochs, with a rate of 0.01.")\n'
+        'model.fit(x, y, epochs=8)\nrate = 0.01\nprint("99.9 %")'
+    )
+    found = marks.title_reports("page", marks.Witness([code]))
+    assert len(found) == 2 and "'99.9 %'" in found[0] + found[1]
+    assert "'fifty epochs'" in found[0] + found[1]
+
+
+def test_reports_fail_only_once_the_texts_are_rewritten(course, monkeypatch, capsys):
+    readme = course / "README.md"
+    readme.write_text(readme.read_text() + "\nOne network is better.\n")
+    assert marks.main(["--reports"]) == 0
+    assert "README.md: 'better' compares" in capsys.readouterr().out
+    monkeypatch.setattr(marks, "REPORTS_FAIL", True)
+    assert marks.main(["--check"]) == 1
 
 
 # Rounding, and refreshing
@@ -342,7 +389,6 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(pages, "ROOT", tmp_path)
     monkeypatch.setattr(marks, "TEXTS", (tmp_path / "README.md", folder / "glossary.md"))
     monkeypatch.setattr(marks, "RESULTS", folder / "results.json")
-    monkeypatch.setattr(marks, "notes", lambda results: [])
     with_results(tmp_path, FEW)
     return tmp_path
 
@@ -359,7 +405,7 @@ def test_refreshing_what_is_right_writes_nothing(course, capsys):
     before = contents(course)
     assert marks.main([]) == 0
     assert contents(course) == before
-    assert capsys.readouterr().out == "Marks: 0 to mend, 0 numbers renewed.\n"
+    assert "Marks: 0 to fix, 0 numbers renewed.\n" in capsys.readouterr().out
 
 
 def test_refreshing_changes_the_digits_of_moved_results_alone(course, capsys):
@@ -398,7 +444,7 @@ def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
         for found, at in marks.quantities(text, marks.masked(text)):
             start, end, number = found.parts[-1]
             altered = [text[:start] + ("7" if number != "7" else "8") + text[end:]]
-            if found.measured and at:
+            if found.match["unit"] and number[0].isdigit() and at:
                 altered.append(text[:at] + text[text.index("-->", at) + 3 :])
             for other in altered if at else ():
                 problems, moved, _ = marks.examine(other, name, witness, RESULTS["mnist"])
@@ -407,19 +453,22 @@ def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
     assert caught > 100
 
 
-def test_words_of_a_claim_altered_anywhere_are_caught():
+def test_a_claim_turned_round_anywhere_is_caught():
     caught = 0
     for name, witness, text in marked_cells():
         for comment in marks.COMMENT.finditer(text):
             if claim := marks.CLAIM.fullmatch(comment[1]):
-                visible = marks.masked(text)
-                at = visible.rindex(claim["words"].split()[-1], 0, comment.start())
-                problems, _, _ = marks.examine(
-                    text[:at] + "never " + text[at:], name, witness, RESULTS["mnist"]
-                )
-                assert any("is not in the words" in problem for problem in problems), claim[0]
-                caught += 1
-    assert caught > 30
+                words = claim["words"].split()
+                at = marks.masked(text).rindex(words[-1], 0, comment.start())
+                inside = text[:at] + "never " + text[at:]
+                found = re.compile(r"\s+".join(map(re.escape, words))).finditer(text)
+                starts = [match.start() for match in found if match.end() <= comment.start()]
+                before = [text[: starts[-1]] + "never once " + text[starts[-1] :]] if starts else []
+                for other in [inside, *before]:
+                    problems, _, _ = marks.examine(other, name, witness, RESULTS["mnist"])
+                    assert any("the claim" in problem for problem in problems), claim[0]
+                    caught += 1
+    assert caught > 60
 
 
 def test_a_result_altered_in_the_file_is_caught():
@@ -443,45 +492,6 @@ def test_a_missing_or_damaged_results_file_is_named(course, capsys):
     (course / "notebooks" / "results.json").unlink()
     assert marks.main([]) == 1
     assert "`make results` makes it" in capsys.readouterr().out
-
-
-def test_a_result_that_no_page_produces_is_named(course, capsys):
-    results = copy.deepcopy(FEW)
-    results["mnist"]["gone"] = entry(0.9, page="02_one_layer")
-    results["mnist"]["lost"] = entry(0.9, page="12_no_page")
-    with_results(course, results)
-    assert marks.main(["--check"]) == 1
-    said = capsys.readouterr().out
-    assert '"gone" (mnist) is no longer recorded by 02_one_layer' in said
-    assert 'make results PAGES="02_one_layer"' in said
-    assert '"lost" (mnist) is of the page 12_no_page, which does not exist' in said
-
-
-def test_a_page_that_no_longer_records_a_name_is_named(course, capsys):
-    page = course / "notebooks" / "02_one_layer.ipynb"
-    page.write_text(page.read_text().replace('\\"one layer\\"', '\\"one row\\"'))
-    assert marks.main(["--check"]) == 1
-    assert '"one layer" (mnist) is no longer recorded' in capsys.readouterr().out
-
-
-def test_names_that_pages_put_together_are_found():
-    recorded = marks._recorded(
-        ['for n in (1_000, 5): record(f"dense, {n:,} digits")', 'A = {"plain": 1}', 'f"ch. {name}"']
-    )
-    assert recorded("dense, 1,000 digits") and recorded("plain") and recorded("ch. plain")
-    assert not recorded("dense, 2,000 digits") and not recorded("ch. wild") and not recorded("")
-
-
-def test_other_versions_and_changed_code_are_noted(monkeypatch):
-    monkeypatch.setattr(scoreboard, "installed_version", {"keras": "3.13.2"}.get)
-    old = entry(0.9, versions={"keras": "3.15.1", "jax": "1.0", "backend": "tensorflow"})
-    (versions, stale) = marks.notes({"mnist": {"one layer": old}, "drawn": {}})
-    assert "written with keras 3.15.1 (here 3.13.2)" in versions and "jax" not in versions
-    assert "the code has changed" in stale and "02_one_layer" in stale
-    assert all("`MNIST_SOURCE=mnist make results`" in note for note in (versions, stale))
-    monkeypatch.setattr(scoreboard, "installed_version", {"python": "3.11.9"}.get)
-    notes = marks.notes({"mnist": {"one layer": entry(0.9)}, "drawn": {}})
-    assert not any("written with" in note for note in notes)
 
 
 def test_a_page_that_is_no_notebook_is_named(course, capsys):
