@@ -39,7 +39,7 @@ VALIDATION = 5000  # digits of the 60,000 that validate
 SPLIT_SEED = 0  # the same digits validate in every page, whatever the page's own seed
 DRAWN_SEEDS = (1, 2)  # of the training and of the test digits that are drawn
 KERAS_FALLBACK = Path("/tmp" if os.path.isdir("/tmp") else tempfile.gettempdir(), ".keras")
-KEPT = " The course leaves this file alone. Delete it, or move it away, and it is fetched again."
+KEPT = " The course leaves this file alone: delete it or move it away, and this message goes."
 HOW = (
     f"To get MNIST: on a machine with internet, download {download.NPZ_URL} "
     f"(sha256 {files.NPZ_SHA256}), or the four files "
@@ -302,7 +302,7 @@ def _drawn_name():
     folder = Path(drawn.__file__).parent
     version = hashlib.sha256(repr(DRAWN_SEEDS).encode())
     for path in sorted({*folder.glob("drawn*"), *folder.glob("*strokes*")}):
-        version.update(path.read_bytes())
+        version.update(path.read_bytes() if path.is_file() else b"")
     return f"{cache.NAME}-drawn-{version.hexdigest()[:16]}.bin"
 
 
@@ -318,7 +318,8 @@ def _draw():
 
 def _drawn_before(path):
     raw = files.read_bytes(path, files.npz_limit())
-    if raw[:32] != hashlib.sha256(raw[32:]).digest():
+    size = 32 + sum(math.prod(file.shape) for file in files.FILES)
+    if len(raw) != size or raw[:32] != hashlib.sha256(raw[32:]).digest():
         raise DataError(f"{files.shown(path)}: altered: not the digits that were stored in it.")
     return _in_shape(raw[32:])
 

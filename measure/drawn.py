@@ -24,7 +24,7 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import numpy as np
 from matplotlib.figure import Figure
 
-from helpers import checks, data, environment
+from helpers import checks, data, environment, saving
 from helpers.evaluation import wilson_interval
 from helpers.handwriting import drawn
 
@@ -213,7 +213,7 @@ def _write(path, seed, seconds, scores, promises):
         "machine": environment.machine(),
         "versions": versions,
     }
-    path.write_text(json.dumps(measured, indent=1) + "\n", encoding="utf-8")
+    saving.write(path, json.dumps(measured, indent=1) + "\n")
     print(f"\nWritten: {path}")
 
 

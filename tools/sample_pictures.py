@@ -15,6 +15,7 @@ import numpy as np
 from PIL import ExifTags, Image, ImageDraw
 from scipy import interpolate, ndimage
 
+from helpers import saving
 from helpers.handwriting import drawn, photographs
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks" / "pictures"
@@ -89,7 +90,7 @@ def main():
         content = made(name)
         if len(content) > BYTES:
             sys.exit(f"{name} is larger than {BYTES:,} bytes: make it smaller or rougher.")
-        (FOLDER / name).write_bytes(content)
+        saving.write(FOLDER / name, content)
         print(f"{name}: {len(content):,} bytes")
 
 
