@@ -17,7 +17,7 @@ import tempfile
 from pathlib import Path
 
 from helpers import scoreboard
-from tools import pages, results
+from tools import merging, pages, results
 
 USUAL = ["00", "02"]  # two pages of a minute each: one with Adam, one with SGD and NumPy
 SEED = 1  # the one that pages have
@@ -103,7 +103,7 @@ def other_than_committed(record, path=results.RESULTS):
         if name in record.get("models", {})
         and all(entry[key] == record[key] for key in ("machine", "versions"))
     }
-    found = [results.difference(name, entry, record) for name, entry in here.items()]
+    found = [merging.difference(name, entry, record) for name, entry in here.items()]
     return [what for what in found if what]
 
 

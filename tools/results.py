@@ -65,7 +65,8 @@ def main(arguments=None):
         print(f"FAILED: {name}")
     if stopped:
         return 130
-    return int(bool(failed) or not merged or (options.restamp and bool(merger.stale())))
+    still = options.restamp and merger.stale() & {path.stem for path in chosen}
+    return int(bool(failed) or not merged or bool(still))
 
 
 def run_all(paths, options, merger):
@@ -87,7 +88,8 @@ def run_all(paths, options, merger):
     todo.sort(key=lambda one: one[1])  # all pages under seed 1 first
     if options.restamp:
         todo = [(path, 1) for path in wanted if path.stem in merger.stale()]
-    left = [one for one in todo if not merger.has(*one)]
+    merger.merge()
+    left = merger.missing(todo)
     print(f"{len(todo) - len(left)} of {len(todo)} runs are there.")
     failed, seconds, count = [], {}, 0
     while left:
@@ -103,7 +105,7 @@ def run_all(paths, options, merger):
         seconds.setdefault(path, []).append(time.monotonic() - started)
         if outcome == "done" and not merger.merge():
             return [*failed, f"{name}: not merged"]
-        left = [one for one in left if not merger.has(*one)]
+        left = merger.missing(left)
         print(
             f"[{count}/{count + len(left)}] {name}: {outcome} in {seconds[path][-1]:.0f} s; "
             f"{_estimate(left, seconds)}",
@@ -183,18 +185,24 @@ class Merger:
         section = _read(self.options.out)[self.options.source].values()
         return {e["page"] for e in section if e["digest"] != self.digests.get(e["page"])}
 
-    def has(self, path, seed):
-        """True where the results file or a finished run has this seed of the page's code."""
-        digest = self.digests[path.stem]
+    def missing(self, todo):
+        """Those (page's path, seed) that neither the results file nor a finished run has."""
         section = _read(self.options.out)[self.options.source].values()
-        own = [e for e in section if e["page"] == path.stem and e["digest"] == digest]
-        if any(seed in entry["seeds"] for entry in own):
-            return True
+        there = {
+            (entry["page"], seed)
+            for entry in section
+            for seed in entry["seeds"]
+            if entry["digest"] == self.digests.get(entry["page"])
+        }
+        return [one for one in todo if (one[0].stem, one[1]) not in there and not self._ran(*one)]
+
+    def _ran(self, path, seed):
         name = f"{path.stem}-{self.options.source}-seed{seed}.json"
         try:
-            return scoreboard.read_run(self.options.runs / name)["digest"] == digest
+            run = scoreboard.read_run(self.options.runs / name)
         except scoreboard.ResultsError:
             return False
+        return run["digest"] == self.digests[path.stem]
 
     def merge(self, say=False):
         """Merge the finished runs into the results file; with `say` print its ladder.

@@ -13,7 +13,7 @@ import nbformat
 import pytest
 
 from helpers import evaluation, scoreboard
-from tools import digests, pages, reading, results, sound
+from tools import digests, merging, pages, reading, results, sound
 
 COMMITTED = scoreboard.read(results.RESULTS)
 BEST = "last half percent"
@@ -364,7 +364,7 @@ def fewer(section):
     entry["seeds"] = entry["seeds"][:-1]
     for part in ("test", "seconds"):
         values = entry[part]["values"][:-1]
-        entry[part] |= results._spread(values, part)
+        entry[part] |= merging._spread(values, part)
 
 
 @pytest.mark.parametrize(
