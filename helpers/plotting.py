@@ -51,8 +51,10 @@ LINES = tuple(  # colour, marker and line style: what tells up to six lines apar
 )
 DOTS_PER_INCH = 144  # drawn finely, shown at two thirds of that size
 NOT_MNIST = "DRAWN DIGITS, NOT MNIST"
-# More than anybody can look at, and what a computer draws in some seconds.
-MOST_COLUMNS, MOST_AXES, MOST_BARS, MOST_INCHES = 50, 400, 100, 100
+# What a computer draws in some seconds; more than that nobody can look at.
+MOST_COLUMNS, MOST_AXES, MOST_BARS, MOST_BINS, MOST_INCHES = 50, 400, 100, 1000, 100
+MOST_LETTERS = 200  # of one caption, name or title
+LARGE = 1e100  # axes reach a little further than the numbers on them
 styled = matplotlib.rc_context(STYLE)
 
 
@@ -84,24 +86,19 @@ def figure(width, height, rows=1, columns=1, title=None, **subplots):
     """Make a figure in the course's style.
 
     Args:
-        width, height: size in inches, above 0 and up to 100.
-        rows, columns: how many axes, 400 at most.
+        width, height: size in inches, 0.1 to 100.
+        rows, columns: how many axes, 400 at most in all.
         title: str above the whole figure.
         **subplots: passed on to `Figure.subplots`.
 
     Returns:
         (Figure, axes): axes as `Figure.subplots` gives them.
     """
-    for name, inches in (("width", width), ("height", height)):
-        checks.numbers(inches, name, (), np.finfo(float).tiny, MOST_INCHES)
-    if rows * columns > MOST_AXES:
-        raise ValueError(
-            f"a figure must have {MOST_AXES} axes or fewer; got {rows} rows of {columns}. "
-            "Draw fewer at a time."
-        )
+    checks.numbers([width, height], "width and height in inches", (2,), 0.1, MOST_INCHES)
+    checks.whole(rows * columns, "rows times columns", 1, MOST_AXES)
     made = Figure(figsize=(width, height), layout="constrained")
     if title:
-        made.suptitle(title)
+        made.suptitle(*_words([title], "title", 1))
     return made, made.subplots(rows, columns, **subplots)
 
 
@@ -175,6 +172,17 @@ def legend_entries(axis):
     return [*entries.values()], [*entries]
 
 
+def _words(values, name, count, what="image"):
+    """What is to be written, one text for each thing; a dollar sign begins no formula."""
+    words = [str(value) for value in checks.for_each(values, name, count, what)]
+    longest = max(map(len, words))
+    if longest > MOST_LETTERS:
+        raise ValueError(
+            f"{name} must have {MOST_LETTERS} characters or fewer each; got {longest:,}."
+        )
+    return [word.replace("$", r"\$").encode("utf-8", "replace").decode() for word in words]
+
+
 def _tiles(count, columns, width, height, title):
     """A figure of `count` axes in rows of `columns`, of inches each: the figure and those axes."""
     if count > MOST_AXES:
@@ -204,12 +212,12 @@ def digits(images, captions=None, columns=10, title=None, wrong=None):
     images = checks.images(images)
     columns = checks.whole(columns, "columns", 1, MOST_COLUMNS)
     if captions is not None:
-        captions = checks.for_each(captions, "captions", len(images))
+        captions = _words(captions, "captions", len(images))
     if wrong is not None:
-        wrong = checks.for_each(wrong, "wrong", len(images))
+        wrong = checks.numbers(wrong, "wrong", (len(images),)).astype(bool)
     made, axes = _tiles(len(images), columns, 0.75, 0.72 if captions is None else 0.9, title)
     for i, (axis, image) in enumerate(zip(axes, images, strict=True)):
-        bad = wrong is not None and bool(wrong[i])
+        bad = wrong is not None and wrong[i]
         axis.imshow(image, vmin=0, vmax=255)
         frame(axis, *((ORANGE, 2.2) if bad else ()))
         if captions is not None:
@@ -236,7 +244,7 @@ def answers(images, probabilities, captions=None, labels=None, columns=5):
     if labels is not None:
         labels = checks.labels(labels, count=len(images))
     if captions is not None:
-        captions = checks.for_each(captions, "captions", len(images))
+        captions = _words(captions, "captions", len(images))
     made, axes = _tiles(len(images), columns, 1.4, 2, None)
     for i, (axis, image, chances) in enumerate(zip(axes, images, given, strict=True)):
         axis.imshow(image, vmin=0, vmax=255)
@@ -268,10 +276,10 @@ def image_grid(images, captions=None, columns=8, scale=None):
             and light negative, which the rarest numbers, one in 200, exceed. None draws each image
             for itself, from its least number, light, to its greatest, dark.
     """
-    images = checks.numbers(images, "images", ("n", "h", "w")).astype(float)
+    images = checks.numbers(images, "images", ("n", "h", "w"), -LARGE, LARGE).astype(float)
     columns = min(checks.whole(columns, "columns", 1, MOST_COLUMNS), len(images))
     if captions is not None:
-        captions = checks.for_each(captions, "captions", len(images))
+        captions = _words(captions, "captions", len(images))
     width = max(min(1.6, 8 / columns), 2.4 / columns)
     shape = images.shape[1] / images.shape[2]
     checks.numbers(shape, "the height of images divided by their width", (), 0.05, 20)
@@ -312,11 +320,11 @@ def bars(values, labels, title=None):
         labels: n of anything that prints, under the bars.
         title: str.
     """
-    values = checks.numbers(values, "values", low=0)
-    labels = checks.for_each(labels, "labels", len(values), "value")
+    values = checks.numbers(values, "values", low=0, high=LARGE)
     checks.whole(len(values), "the number of values", 1, MOST_BARS)
+    labels = _words(labels, "labels", len(values), "value")
     made, axis = figure(7, 2.8, title=title)
-    drawn = axis.bar([str(label) for label in labels], values, color=BLUE)
+    drawn = axis.bar(range(len(values)), values, tick_label=labels, color=BLUE)
     axis.bar_label(drawn, map(number, values), fontsize=9, padding=2)
     axis.set_ylim(0, max(values) * 1.15 or 1)
     return made
@@ -332,10 +340,17 @@ def ranking(values, form="{:g}", xlabel=None, title=None):
         xlabel, title: str.
     """
     checks.by_name(values, "values", "a number", high=MOST_BARS)
-    numbers = checks.numbers(list(values.values()), "values", low=0)
+    numbers = checks.numbers(list(values.values()), "values", low=0, high=LARGE)
+    names = _words(values, "the names of values", len(values))
+    try:
+        written = _words(map(form.format, numbers), "form", len(values))
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        raise ValueError(
+            f"form must be a format such as '{{:.1f}} %'; got {checks.short(form)}."
+        ) from None
     made, axis = figure(7.6, 0.42 * len(values) + 0.8, title=title)
-    drawn = axis.barh([str(name) for name in values], numbers, color=BLUE, height=0.62)
-    axis.bar_label(drawn, fmt=form, padding=4, fontsize=9)
+    drawn = axis.barh(range(len(names)), numbers, tick_label=names, color=BLUE, height=0.62)
+    axis.bar_label(drawn, written, padding=4, fontsize=9)
     axis.set(xlabel=xlabel or "", xlim=(0, max(numbers) * 1.18 or 1))
     axis.invert_yaxis()
     return made
@@ -351,15 +366,19 @@ def histograms(groups, xlabel, bins=60):
         bins: int, how many intervals, 1 to 1,000.
     """
     checks.by_name(groups, "groups", "its numbers", low=2, high=2)
-    groups = {name: checks.numbers(x, f"groups[{name!r}]") for name, x in groups.items()}
-    bins = checks.whole(bins, "bins", 1, 1000)
+    groups = {
+        name: checks.numbers(x, f"groups[{name!r}]", ("n",), -LARGE, LARGE).astype(float)
+        for name, x in groups.items()
+    }
+    names = _words(groups, "the names of groups", 2)
+    bins = checks.whole(bins, "bins", 1, MOST_BINS)
     made, axis = figure(7, 2.9)
     edges = np.histogram_bin_edges(np.concatenate(list(groups.values())), bins)
     looks = (
         {"histtype": "stepfilled", "facecolor": PALE_BLUE, "edgecolor": BLUE, "hatch": "///"},
         {"histtype": "step", "edgecolor": ORANGE, "linewidth": 2.2, "linestyle": "--"},
     )
-    for (name, values), look in zip(groups.items(), looks, strict=True):
+    for name, values, look in zip(names, groups.values(), looks, strict=True):
         axis.hist(values, edges, density=True, label=f"{name} ({len(values):,})", **look)
     axis.set(xlabel=xlabel, ylabel="share of digits", yticks=[])
     axis.legend()
@@ -411,12 +430,13 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
     checks.by_name(series, "series", "(x, y)", high=len(LINES))
     if yscale not in ("linear", "log"):
         raise ValueError(f"yscale must be 'linear' or 'log'; got {yscale!r}.")
-    lines = {name: _line(line, f"series[{name!r}]") for name, line in series.items()}
+    names = _words(series, "the names of series", len(series))
+    lines = [_line(line, f"series[{name!r}]") for name, line in series.items()]
     made, axis = figure(7.6 if len(series) > 3 else 6.4, 3.2, title=title)
     axis.set(yscale=yscale, xlabel=xlabel, ylabel=ylabel)
-    for (name, (x, y)), look in zip(lines.items(), LINES, strict=False):
-        axis.plot(x, y, label=str(name), markevery=max(1, len(x) // 12), **look)
-    whole = all(np.all(x == np.round(x)) for x, _ in lines.values())
+    for name, (x, y), look in zip(names, lines, LINES, strict=False):
+        axis.plot(x, y, label=name, markevery=max(1, len(x) // 12), **look)
+    whole = all(np.all(x == np.round(x)) for x, _ in lines)
     axis.xaxis.set_major_locator(MaxNLocator("auto", integer=whole))
     if percent:
         percent_axis(axis.yaxis)
@@ -430,7 +450,7 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
 def _line(line, name):
     if not isinstance(line, (tuple, list)) or len(line) != 2:
         raise ValueError(f"{name} must be (x, y); got {type(line).__name__}.")
-    x = checks.numbers(line[0], f"x of {name}")
+    x = checks.numbers(line[0], f"x of {name}", ("n",), -LARGE, LARGE)
     return x, checks.numbers(line[1], f"y of {name}", (len(x),), finite=False)
 
 
@@ -446,9 +466,10 @@ def intervals(groups, xlabel, title=None, percent=False):
         percent: True writes the axis in percent; the values then go from 0 to 1.
     """
     checks.by_name(groups, "groups", "its values, one a seed", high=MOST_BARS)
+    names = _words(groups, "the names of groups", len(groups))
     made, axis = figure(7.2, 0.5 * len(groups) + 1.1, title=title)
     for row, (name, group) in enumerate(groups.items()):
-        values = checks.numbers(group, f"groups[{name!r}]").astype(float)
+        values = checks.numbers(group, f"groups[{name!r}]", ("n",), -LARGE, LARGE).astype(float)
         dots = {"color": ORANGE, "markerfacecolor": "none", "label": "one seed"}
         axis.plot(values, np.full(len(values), row + 0.2), "o", **dots)
         if len(values) > 1:
@@ -457,7 +478,6 @@ def intervals(groups, xlabel, title=None, percent=False):
             bar = axis.errorbar(values.mean(), row - 0.1, xerr=reach, fmt="|", **look)
             bar.set_label("mean and its 95 % interval")
             bar.lines[2][0].set_alpha(0.45)
-    names = [str(name) for name in groups]
     axis.set(xlabel=xlabel, yticks=range(len(names)), yticklabels=names)
     axis.set_ylim(len(names) - 0.45, -0.55)
     axis.margins(x=0.06)
@@ -511,8 +531,10 @@ def reliability(calibration, title=None):
         title: str above the figure.
     """
     counts = checks.numbers(getattr(calibration, "counts", None), "calibration.counts", low=0)
+    checks.whole(len(counts), "the number of bins", 1, MOST_BINS)
     filled, name = counts > 0, "calibration.accuracy"
-    accuracy = checks.numbers(calibration.accuracy, name, (len(counts),), finite=False)
+    accuracy = getattr(calibration, "accuracy", None)
+    accuracy = checks.numbers(accuracy, name, (len(counts),), finite=False)
     accuracy = checks.numbers(accuracy[filled], name, low=0, high=1)
     edges = np.linspace(0, 1, len(counts) + 1)
     left, width = edges[:-1][filled], edges[1]

@@ -8,6 +8,15 @@ from matplotlib.patches import FancyArrowPatch, Rectangle
 
 from helpers.plotting import BLUE, FRAME, GREY, LIGHT, ORANGE, figure
 
+ARROW = {
+    "arrowstyle": "-|>",
+    "mutation_scale": 11,
+    "shrinkA": 0,
+    "shrinkB": 0,
+    "color": GREY,
+    "linewidth": 1.4,
+}
+
 
 def sheet(width, height, xlim, ylim, **axis):
     """Make a figure with one axis that is not shown: (Figure, axis)."""
@@ -36,8 +45,7 @@ def text_box(axis, left, low, width, height, text, colour, **look):
 
 def arrow(axis, start, end, colour=GREY, style="-"):
     """Draw an arrow from one place to another."""
-    look = {"arrowstyle": "-|>", "mutation_scale": 11, "shrinkA": 0, "shrinkB": 0}
-    look |= {"color": colour, "linestyle": style, "linewidth": 1.4}
+    look = ARROW | {"color": colour, "linestyle": style}
     axis.add_patch(FancyArrowPatch(start, end, **look))
 
 

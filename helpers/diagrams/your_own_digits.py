@@ -2,7 +2,7 @@
 
 from matplotlib.patches import ConnectionPatch
 
-from helpers.diagrams.parts import arrow, box, sheet, text_box, write
+from helpers.diagrams.parts import ARROW, arrow, box, sheet, text_box, write
 from helpers.plotting import BLUE, GREEN, GREY, ORANGE, figure, frame, percent, styled
 
 WIDTH = 9.2  # inches: what a page has room for
@@ -62,10 +62,9 @@ def strip(stages, answers=None, as_seen=1, arrows=None):
         axis.set_xlim(-0.5 - beside, image.shape[1] - 0.5 + beside)
         if answers:
             axis.set_xlabel(answers[i], fontsize=9)
-    look = {"arrowstyle": "-|>", "mutation_scale": 11, "color": GREY, "shrinkA": 0, "shrinkB": 0}
     for before, after in list(zip(axes[0], axes[0][1:], strict=False))[:arrows]:
         ends = {"coordsA": before.transAxes, "coordsB": after.transAxes}
-        made.add_artist(ConnectionPatch((1.01, 0.5), (-0.01, 0.5), **ends, **look))
+        made.add_artist(ConnectionPatch((1.01, 0.5), (-0.01, 0.5), **ends, **ARROW))
     return made
 
 
