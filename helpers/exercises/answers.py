@@ -13,7 +13,7 @@ from numbers import Number
 
 import numpy as np
 
-from helpers.exercises.messages import figure, got, safe_text, value
+from helpers.exercises.messages import SHORT, code, figure, got, safe_text
 
 TOLERANCE = 1e-3  # of the largest number expected: three figures are enough
 MOST = 10_000_000  # numbers in an answer
@@ -163,7 +163,9 @@ def call(function, *arguments, name="your answer"):
     except Exception as error:
         if isinstance(error, TypeError) and "ellipsis" in safe_text(error):
             raise NotTried(f"{name} still computes with `...`.") from None
-        notes.append(f"It was called with {_listed(arguments)}.")
+        passed = ", ".join(safe_text(argument, SHORT.repr) for argument in arguments)
+        shown = code(f"{name}({passed})".replace("`", ""), 200)
+        notes.append(f"It was called as {shown}.")
         raise
     if not _same(arguments, given):
         notes.append(
@@ -175,11 +177,6 @@ def call(function, *arguments, name="your answer"):
     if result is ...:
         raise NotTried(f"{name} still returns `...`.")
     return result
-
-
-def _listed(arguments):
-    many = f"{len(arguments)} arguments" if len(arguments) != 1 else "one argument"
-    return f"{many}: {', '.join(map(value, arguments))}"
 
 
 def _same(before, after):

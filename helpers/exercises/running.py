@@ -68,7 +68,7 @@ def run(function, *arguments):
         (result, error, printed, late): one of the first two is None; `printed` is text; `late` is a
         list that holds one sentence where nothing could stop the code in time.
     """
-    started, printed = time.monotonic(), _Bounded()
+    started, printed, traced = time.monotonic(), _Bounded(), sys.gettrace()
     result = error = None
     try:
         with (
@@ -81,6 +81,7 @@ def run(function, *arguments):
             result = function(*arguments)
     except BaseException as raised:  # SystemExit and Ctrl-C too: the next cells shall run
         error = raised
+    sys.settrace(traced)
     text = printed.getvalue()
     if printed.left_out:
         text += f"\n… and {printed.left_out:,} characters more"
@@ -96,24 +97,29 @@ def _time_limit():
     if not (in_main and hasattr(signal, "setitimer")):
         yield
         return
-    alarm, traced = signal.signal(signal.SIGALRM, _stop), sys.gettrace()
+    before = signal.signal(signal.SIGALRM, _stop)
     rest = signal.setitimer(signal.ITIMER_REAL, LIMIT, AGAIN)
     try:
         yield
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, alarm or signal.SIG_DFL)
+        signal.signal(signal.SIGALRM, before or signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, *rest)
-        sys.settrace(traced)
 
 
 def _stop(_, frame):
     """End the reader's code. A bare `except:` in a loop would go on: its next line raises again."""
-    sys.settrace(lambda *_: None)  # frames are traced only while there is one
+    above = []
     while frame and frame.f_code is not run.__code__:
+        above.append(frame)
+        frame = frame.f_back
+    if frame is None:  # it rang while it was being switched off
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        return
+    sys.settrace(lambda *_: None)  # frames are traced only while there is one; `run` ends it
+    for frame in above:
         if _is_readers(frame.f_code.co_filename):
             frame.f_trace = _stop_at_a_line
-        frame = frame.f_back
     raise TooLong
 
 
