@@ -8,7 +8,7 @@ from helpers import environment
 
 
 @pytest.fixture
-def requirements(tmp_path, monkeypatch):
+def check(tmp_path, monkeypatch):
     """A function that checks this environment against requirement lines, at home."""
     monkeypatch.delenv("COLAB_RELEASE_TAG", raising=False)
     monkeypatch.delenv("KERAS_BACKEND", raising=False)
@@ -32,130 +32,100 @@ def versions(monkeypatch):
         return installed[name]
 
     monkeypatch.setattr(environment.metadata, "version", version)
+    monkeypatch.setattr(
+        environment.importlib.util, "find_spec", lambda name: installed.get(name) and name
+    )
     return installed
 
 
-def test_this_environment_runs_the_course_and_hears_nothing(requirements, capsys):
-    root = environment.check()
-    assert (root / "helpers" / "data.py").is_file()
+def said(check, *lines):
+    with pytest.raises(RuntimeError) as error:
+        check(*lines)
+    return str(error.value)
+
+
+def test_this_environment_runs_the_course_and_hears_nothing(check, capsys):
+    assert (environment.check() / "helpers" / "data.py").is_file()
     assert capsys.readouterr() == ("", "")
-
-
-def test_comments_and_blank_lines_ask_for_nothing(requirements, versions):
-    versions["numpy"] = "2.1.3"
-    assert requirements("# keras>=99", "", "  ", "numpy>=2  # arrays")
 
 
 @pytest.mark.parametrize(
     ("found", "fits"),
-    [("3.12.9", False), ("3.13", True), ("3.13.2", True), ("3.99.0.dev1", True), ("4.0", False)],
+    [
+        ("3.12.9", False),
+        ("3.13", True),
+        ("3.13.2+cu12", True),
+        ("3.99.0.dev1", True),
+        ("4.0", False),
+    ],
 )
-def test_ranges(requirements, versions, found, fits):
+def test_ranges(check, versions, found, fits):
     versions["keras"] = found
+    lines = ["# keras>=99", "", "  ", "keras>=3.13,<4  # networks"]
     if fits:
-        requirements("keras>=3.13,<4")
-        return
-    with pytest.raises(RuntimeError) as error:
-        requirements("keras>=3.13,<4")
-    message = str(error.value)
-    assert f"keras {found} found" in message
-    assert "<4,>=3.13" in message
-    assert 'pip install "keras' in message
+        assert check(*lines)
+    else:
+        message = said(check, *lines)
+        assert f"keras {found} found" in message and "<4,>=3.13" in message
+        assert 'pip install "keras' in message
 
 
-def test_a_local_build_of_a_version_fits(requirements, versions):
-    versions["tensorflow"] = "2.20.0+cu12"
-    requirements("tensorflow>=2.20,<2.22")
-
-
-def test_every_problem_is_named_at_once(requirements, versions, monkeypatch):
+def test_every_problem_is_named_at_once(check, versions, monkeypatch):
     monkeypatch.setattr(environment, "PYTHON", (99, 1))
     versions["keras"] = "2.15.0"
-    with pytest.raises(RuntimeError) as error:
-        requirements("tensorflow>=2.20", "keras>=3.13", "numpy>=2")
-    found = str(error.value)
+    found = said(check, "tensorflow>=2.20", "keras>=3.13", "numpy>=2")
     version = ".".join(map(str, sys.version_info[:3]))
     assert f"Python {version} found, 99.1 or newer needed" in found
-    assert "tensorflow is not installed" in found
+    assert "tensorflow is not installed" in found and "numpy is not installed" in found
     assert "keras 2.15.0 found" in found
-    assert "numpy is not installed" in found
-
-
-@pytest.fixture
-def libraries(monkeypatch):
-    """A set of the modules that can be found."""
-    found = set()
-    monkeypatch.setattr(
-        environment.importlib.util, "find_spec", lambda name: name if name in found else None
-    )
-    return found
-
-
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_tensorflow_is_not_needed_on_another_backend(
-    requirements, versions, libraries, monkeypatch, backend
-):
-    libraries.add(backend)
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    requirements("tensorflow>=2.20")
-    with pytest.raises(RuntimeError, match="numpy is not installed"):
-        requirements("tensorflow>=2.20", "numpy>=2")
-
-
-@pytest.mark.parametrize("backend", [None, "", "tensorflow"])
-def test_tensorflow_is_needed_where_keras_runs_on_it(requirements, versions, monkeypatch, backend):
-    if backend is not None:
-        monkeypatch.setenv("KERAS_BACKEND", backend)
-    with pytest.raises(RuntimeError, match="tensorflow is not installed"):
-        requirements("tensorflow>=2.20")
-
-
-@pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_a_backend_that_is_not_installed_is_named(
-    requirements, versions, libraries, monkeypatch, backend
-):
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    with pytest.raises(RuntimeError, match=f"{backend} is not installed: pip install {backend}, "):
-        requirements("tensorflow>=2.20")
-
-
-@pytest.mark.parametrize("backend", ["jaxx", "TensorFlow", "numpy", " "])
-def test_an_unknown_backend_is_named_with_those_that_do(requirements, monkeypatch, backend):
-    monkeypatch.setenv("KERAS_BACKEND", backend)
-    message = f"KERAS_BACKEND is '{backend}', one of tensorflow, jax, torch needed: set it so"
-    with pytest.raises(RuntimeError, match=message):
-        requirements("# nothing")
-
-
-# need
-
-
-def test_a_package_that_is_there_is_enough(tmp_path, versions):
-    (tmp_path / "list.txt").write_text("tensorflow>=2.20,<2.22  # for a part\n", encoding="utf-8")
-    versions["tensorflow"] = "2.21.0"
-    environment.need("tensorflow", tmp_path / "list.txt")
 
 
 @pytest.mark.parametrize(
-    ("found", "said"), [(None, "is not installed"), ("2.15.1", "2.15.1 found")]
+    ("backend", "installed", "message"),
+    [
+        (None, [], "tensorflow is not installed"),
+        ("", [], "tensorflow is not installed"),
+        ("tensorflow", [], "tensorflow is not installed"),
+        ("jax", [], "jax is not installed: pip install jax, "),
+        ("torch", [], "torch is not installed: pip install torch, "),
+        ("jax", ["jax"], None),
+        ("torch", ["torch"], None),
+        *((wrong, [], "one of tensorflow, jax, torch needed") for wrong in ("jaxx", "JAX", " ")),
+    ],
+)
+def test_tensorflow_is_needed_only_where_keras_runs_on_it(
+    check, versions, monkeypatch, backend, installed, message
+):
+    versions.update(dict.fromkeys(installed, "1.0"))
+    if backend is not None:
+        monkeypatch.setenv("KERAS_BACKEND", backend)
+    if message:
+        assert message in said(check, "tensorflow>=2.20")
+    else:
+        check("tensorflow>=2.20")
+        assert "numpy is not installed" in said(check, "tensorflow>=2.20", "numpy>=2")
+
+
+@pytest.mark.parametrize(
+    ("found", "message"),
+    [(None, "is not installed"), ("2.15.1", "2.15.1 found"), ("2.21.0", None)],
 )
 def test_a_package_that_a_part_needs_is_named_with_its_command(
-    versions, libraries, monkeypatch, found, said
+    versions, monkeypatch, found, message
 ):
-    libraries.add("jax")
     monkeypatch.setenv("KERAS_BACKEND", "jax")
     if found:
         versions["tensorflow"] = found
+    if not message:
+        return environment.need("tensorflow")
     with pytest.raises(RuntimeError) as error:
         environment.need("tensorflow")
-    assert f"tensorflow {said}" in str(error.value)
+    assert f"tensorflow {message}" in str(error.value)
     assert 'pip install "tensorflow' in str(error.value)
     assert "all before this cell runs without" in str(error.value)
-
-
-def test_a_package_that_no_list_holds_is_a_mistake_of_the_page():
     with pytest.raises(ValueError, match=r"package must be one of tensorflow, keras.*got 'tenso'"):
         environment.need("tenso")
+    return None
 
 
 @pytest.mark.parametrize(
@@ -168,48 +138,34 @@ def test_the_hint_is_one_line_in_colab_without_gpu(monkeypatch, capsys, in_colab
     monkeypatch.setattr(environment, "has_nvidia_gpu", lambda: gpu)
     environment.check()
     found = capsys.readouterr().out.splitlines()
-    assert len(found) == lines
-    assert all("GPU" in line for line in found)
+    assert len(found) == lines and all("GPU" in line for line in found)
 
 
 # import_quietly
 
 LOG = "I0000 00:00:1763.1 1 cpu_feature_guard.cc:227] This TensorFlow binary is optimized"
 WRITES = """import os, sys
-os.write(2, b"{log}\\n")
-os.write(2, b"{other}\\n")
+os.write(2, b"{log}\\nE0000 something broke\\n")
 print("from Python", file=sys.stderr)
 {end}
 """
 
 
-def module(tmp_path, monkeypatch, name, **fields):
-    (tmp_path / f"{name}.py").write_text(WRITES.format(log=LOG, **fields))
+@pytest.mark.parametrize(("end", "error"), [("VALUE = 1", None), ("1 / 0", ZeroDivisionError)])
+def test_only_the_start_up_log_is_dropped(tmp_path, monkeypatch, capfd, end, error):
+    name = f"noisy_{error is None}"
+    (tmp_path / f"{name}.py").write_text(WRITES.format(log=LOG, end=end))
     monkeypatch.syspath_prepend(tmp_path)
-
-
-def test_only_the_start_up_log_is_dropped(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "noisy_module", other="E0000 something broke", end="VALUE = 1")
-    environment.import_quietly("noisy_module")
-    error = capfd.readouterr().err
-    assert "E0000 something broke\n" in error and "from Python\n" in error
-    assert "I0000" not in error
-    assert sys.modules["noisy_module"].VALUE == 1
-
-
-def test_what_an_import_that_fails_wrote_is_shown(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "broken_module", other="no such library", end="1 / 0")
-    with pytest.raises(ZeroDivisionError):
-        environment.import_quietly("broken_module")
-    assert "no such library" in capfd.readouterr().err
-
-
-def test_later_errors_are_shown_again(tmp_path, monkeypatch, capfd):
-    module(tmp_path, monkeypatch, "another_module", other="x", end="")
-    environment.import_quietly("another_module")
-    capfd.readouterr()
+    if error:
+        with pytest.raises(error):
+            environment.import_quietly(name)
+    else:
+        environment.import_quietly(name)
+        assert sys.modules[name].VALUE == 1
+    heard = capfd.readouterr().err
+    assert "E0000 something broke\n" in heard and "from Python\n" in heard and "I0000" not in heard
     print(LOG, file=sys.stderr, flush=True)
-    assert LOG in capfd.readouterr().err
+    assert LOG in capfd.readouterr().err, "what comes later is shown again"
 
 
 def test_a_module_that_is_missing_is_an_import_error():

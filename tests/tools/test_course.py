@@ -190,21 +190,27 @@ def test_an_edit_made_while_a_page_runs_is_not_lost(save, capsys):
     assert pages.read(path).cells[0].source == "# Edited"
 
 
-def test_a_page_of_an_older_format_gets_cell_ids(save):
-    path = save("00_page", "1")
+def test_cells_without_an_id_or_with_one_they_share_get_their_own(save):
+    path = save("00_page", "1", "2")
     old = json.loads(path.read_text())
     old["nbformat_minor"] = 0
-    del old["cells"][0]["id"], old["cells"][1]["id"]
+    del old["cells"][0]["id"]
+    old["cells"][1]["id"] = old["cells"][2]["id"] = "same"
     path.write_text(json.dumps(old))
     assert notebooks.main([]) == 0
     new = json.loads(path.read_text())
     assert new["nbformat_minor"] >= 5
-    assert len({cell["id"] for cell in new["cells"]}) == 2
+    assert len({cell["id"] for cell in new["cells"]} - {None}) == 3
 
 
-def test_cells_that_share_an_id_get_their_own(save):
-    notebook = pages.read(save("00_page", "1"))
-    notebook.cells[0].id = notebook.cells[1].id = "same"
-    notebook.metadata.course = {}
-    first, second = notebooks.normalised(notebook).cells
-    assert first.id == "same" != second.id
+def test_a_full_disk_leaves_the_page_as_it_was(save, monkeypatch):
+    path = save("00_page", "print('new')")
+    before = path.read_bytes()
+
+    def full(descriptor):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.fsync", full)
+    with pytest.raises(OSError, match="No space left.*00_page"):
+        notebooks.main([])
+    assert path.read_bytes() == before and len(list(path.parent.glob("*00_page*"))) == 1
