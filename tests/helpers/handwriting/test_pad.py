@@ -50,75 +50,59 @@ def tall_or_wide(digit):
     return np.eye(10)[1 if digit.any(axis=1).sum() > digit.any(axis=0).sum() else 7]
 
 
-def test_a_stroke_is_read_and_answered():
+def test_a_stroke_is_read_and_answered_and_an_empty_page_forgets_it():
     drawing = Pad(tall_or_wide)
-    assert drawing.pad.digit is None and drawing.pad.probabilities is None
+    state = drawing.pad.get_state()
     answer, (digit,) = drawing.draw(page(DOWN), number=4, view="left")
-    assert answer == {
-        "view": "left",
-        "number": 4,
-        "problem": None,
-        "probabilities": np.eye(10)[1].tolist(),
-    }
+    chances = np.eye(10)[1].tolist()
+    assert json.loads(json.dumps(answer)) == {
+        "view": "left", "number": 4, "problem": None, "probabilities": chances
+    }  # fmt: skip
     assert digit == drawing.pad.digit.tobytes()
     assert drawing.pad.digit.shape == (28, 28) and drawing.pad.digit.dtype == np.uint8
     rows, columns = np.nonzero(drawing.pad.digit > 127)
     assert np.ptp(rows) + 1 == 20 and abs(columns.mean() - 14) < 1, "boxed and centred as MNIST's"
-    assert drawing.pad.probabilities.argmax() == 1
-    assert drawing.draw(page(ACROSS))[0]["probabilities"][7] == 1
-    json.dumps(answer)
-
-
-def test_ink_at_the_edge_of_the_pad_is_read():
-    assert Pad(tall_or_wide).draw(page([(2, 0), (2, 139)]))[0]["probabilities"][1] == 1
-
-
-def test_an_empty_page_asks_for_a_digit_and_forgets_the_last():
-    drawing = Pad(tall_or_wide)
-    drawing.draw(page(DOWN))
+    assert drawing.draw(page([(2, 0), (2, 139)]))[0]["probabilities"][1] == 1, "ink at the edge"
     answer, buffers = drawing.draw(page())
     assert answer["problem"] == "Draw a digit." and answer["probabilities"] is None
     assert buffers == [] and drawing.pad.digit is None and drawing.pad.probabilities is None
+    assert drawing.pad.get_state() == state and len(json.dumps(state)) < 20_000, "nothing is kept"
+    assert f"const SENT = {pad.SENT};" in drawing.pad._esm, "both sides send pages of one size"
 
 
-def test_what_no_digit_can_be_read_from_is_said_in_the_words_of_images():
-    everything = bytes([255]) * pad.SENT**2
+def test_what_no_digit_is_found_in_is_said_in_the_readers_words():
+    everything = np.full((pad.SENT, pad.SENT), 255, np.uint8)
     with pytest.raises(reader.PictureError) as error:
-        reader.find_digit(np.pad(np.full((pad.SENT, pad.SENT), 255, np.uint8), pad.MARGIN))
-    assert Pad(tall_or_wide).draw(everything)[0]["problem"] == str(error.value)
+        reader.find_digit(np.pad(everything, pad.MARGIN))
+    answer = Pad(tall_or_wide).draw(everything.tobytes())[0]
+    assert answer["problem"] == str(error.value)
 
 
-def test_an_error_of_predict_is_shown_and_the_pad_goes_on():
+@pytest.mark.parametrize(
+    ("bad", "says"),
+    [
+        (KeyError("seven"), "KeyError: 'seven'"),
+        (RuntimeError("x" * 10**5), f"RuntimeError: {'x' * (pad.LONGEST - 14)} …"),
+        (EVEN[:9], "ValueError: what predict returns must be finite numbers of shape (10,)"),
+    ],
+)
+def test_an_error_of_predict_is_shown_and_the_pad_goes_on(bad, says):
     def predict(digit):
-        if digit.any() and tall_or_wide(digit)[7]:
-            raise KeyError("seven")
-        return EVEN
+        if not digit.any() or tall_or_wide(digit)[1]:
+            return EVEN
+        if isinstance(bad, Exception):
+            raise bad
+        return bad
 
     drawing = Pad(predict)
     answer, (digit,) = drawing.draw(page(ACROSS))
-    assert answer["problem"] == "KeyError: 'seven'" and answer["probabilities"] is None
+    assert answer["problem"].startswith(says) and answer["probabilities"] is None
     assert digit == drawing.pad.digit.tobytes(), "the digit was read all the same"
     assert drawing.pad.probabilities is None
     assert drawing.draw(page(DOWN))[0]["problem"] is None
 
 
-def test_a_long_error_is_cut():
-    def predict(digit):
-        if digit.any():
-            raise RuntimeError("x" * 100_000)
-        return EVEN
-
-    problem = Pad(predict).draw(page(DOWN))[0]["problem"]
-    assert problem.startswith("RuntimeError: xxx") and len(problem) == pad.LONGEST + 2
-
-
-def test_wrong_output_is_named_in_the_pad():
-    answer = Pad(lambda digit: EVEN[: 9 if digit.any() else 10]).draw(page(DOWN))[0]
-    assert "what predict returns must be finite numbers of shape (10,)" in answer["problem"]
-    assert "got shape (9,)" in answer["problem"]
-
-
-@pytest.mark.parametrize("buffers", [[], [b""], [b"123"], [b"1" * (pad.SENT**2 + 1)]])
+@pytest.mark.parametrize("buffers", [[], [b"123"], [b"1" * (pad.SENT**2 + 1)]])
 def test_a_page_of_another_size_is_an_answer_too(buffers):
     drawing = Pad(tall_or_wide)
     drawing.pad._handle_custom_msg({"view": "a", "number": 1}, buffers)
@@ -131,13 +115,10 @@ def test_a_page_of_another_size_is_an_answer_too(buffers):
     [
         (EVEN[None], "got shape (1, 10)"),
         (EVEN[:9], "got shape (9,)"),
-        (3, "got shape ()"),
         (None, "got dtype object"),
-        (["a"] * 10, "got dtype"),
         (EVEN * np.nan, "got nan at position 0"),
         (np.linspace(-4, 4, 10), "got -4 at position 0"),
         (EVEN * 2, "must add up to 1; got 2"),
-        (EVEN * 0, "must add up to 1; got 0"),
     ],
 )
 def test_what_predict_must_return_is_checked_at_once(given, words):
@@ -146,13 +127,9 @@ def test_what_predict_must_return_is_checked_at_once(given, words):
     assert words in str(error.value) and "of logits, their softmax" in str(error.value)
 
 
-@pytest.mark.parametrize("predict", [None, 7, "model", EVEN])
-def test_predict_must_be_a_function(predict):
+def test_predict_must_be_a_function_and_its_own_errors_come_as_they_are():
     with pytest.raises(ValueError, match="predict must be a function of one digit"):
-        pad.DrawingPad(predict)
-
-
-def test_an_error_of_predict_itself_comes_as_it_is():
+        pad.DrawingPad(EVEN)
     with pytest.raises(ZeroDivisionError):
         pad.DrawingPad(lambda digit: 1 / 0)
 
@@ -195,19 +172,6 @@ def test_a_cell_that_runs_while_a_drawing_is_read(capsys):
     thread.join()
     assert drawing.pad.probabilities.argmax() == 7
     assert capsys.readouterr().out == "a cell\n"
-
-
-def test_the_state_that_the_browser_gets_is_small_and_holds_no_drawing():
-    drawing = Pad(tall_or_wide)
-    before = drawing.pad.get_state()
-    drawing.draw(page(DOWN))
-    assert drawing.pad.get_state() == before
-    assert len(json.dumps(before)) < 20_000
-    assert "export default" in before["_esm"] and ".drawing-pad" in before["_css"]
-
-
-def test_both_sides_send_pages_of_one_size():
-    assert f"const SENT = {pad.SENT};" in pad.DrawingPad(tall_or_wide)._esm
 
 
 CELL = "from helpers.handwriting import pad\npad.DrawingPad(lambda digit: [0.1] * 10)"

@@ -12,75 +12,51 @@ DIGIT[0, 4:24, 9:19] = 255
 
 
 @pytest.mark.parametrize("name", shapes.NAMES)
-def test_shapes_are_dark_ink_within_light_paper(name):
-    drawn = shapes.draw(name, 40, seed=3)
-    assert drawn.shape == (40, 96, 96) and drawn.dtype == np.uint8
-    paper = np.median(drawn, axis=(1, 2))
-    ink = drawn < paper[:, None, None] - 60
+def test_shapes_are_one_patch_of_dark_ink_within_light_paper(name):
+    drawn = shapes.draw(name, 20, seed=3)
+    assert drawn.shape == (20, 96, 96) and drawn.dtype == np.uint8
+    paper = np.median(drawn, axis=(1, 2))[:, None, None]
+    ink = drawn < paper - 60
     assert (paper > 200).all()
     assert ((ink.mean((1, 2)) > 0.01) & (ink.mean((1, 2)) < 0.25)).all()
     ink[:, 2:-2, 2:-2] = False
-    assert not ink.any()  # no shape touches the edge
-
-
-def test_a_shape_is_one_patch_of_ink():
-    for name in shapes.NAMES:
-        for picture in shapes.draw(name, 10, seed=5):
-            ink = ndimage.gaussian_filter(picture.astype(float), 1) < np.median(picture) - 40
-            sizes = np.bincount(ndimage.label(ink, np.ones((3, 3)))[0].ravel())[1:]
-            assert sizes.max() == sizes.sum(), name
+    assert not ink.any(), "it touches the edge"
+    for picture, light in zip(drawn, paper, strict=True):
+        smooth = ndimage.gaussian_filter(picture.astype(float), 1) < light - 40
+        assert ndimage.label(smooth, np.ones((3, 3)))[1] == 1
 
 
 def test_same_seed_same_pictures_and_no_two_alike():
     drawn = shapes.draw("star", 20, seed=1)
-    assert np.array_equal(drawn, shapes.draw("star", 20, seed=1))
     assert np.array_equal(drawn[:7], shapes.draw("star", 7, seed=1))
     assert not (drawn == shapes.draw("star", 20, seed=2)).all((1, 2)).any()
     assert len(np.unique(drawn.reshape(20, -1), axis=0)) == 20
 
 
-def test_seeds_of_different_shapes_draw_differently():
-    assert not np.array_equal(shapes.draw("circle", 1), shapes.draw("square", 1))
-
-
 def test_a_folder_has_a_subfolder_for_each_class(tmp_path):
     folder = shapes.write_folder(tmp_path / "new" / "shapes", 3, seed=4)
-    assert sorted(path.name for path in folder.iterdir()) == sorted(shapes.NAMES)
-    assert list(shapes.NAMES) == sorted(shapes.NAMES)
-    for name in shapes.NAMES:
-        files = sorted((folder / name).iterdir())
-        assert [file.name for file in files] == [f"{name}_00{i}.png" for i in range(3)]
-        kept = np.stack([np.asarray(Image.open(file)) for file in files])
-        assert np.array_equal(kept, shapes.draw(name, 3, seed=4))
+    assert sorted(path.name for path in folder.iterdir()) == list(shapes.NAMES)
+    files = sorted((folder / "star").iterdir())
+    assert [file.name for file in files] == [f"star_00{i}.png" for i in range(3)]
+    kept = np.stack([np.asarray(Image.open(file)) for file in files])
+    assert np.array_equal(kept, shapes.draw("star", 3, seed=4))
+    pictures, labels = shapes.read_folder(folder)
+    assert np.array_equal(pictures[labels == shapes.NAMES.index("star")], kept)
 
 
 def test_a_folder_is_read_as_keras_reads_it(tmp_path):
-    tensorflow = pytest.importorskip("tensorflow", reason="Keras reads folders with TensorFlow")
+    pytest.importorskip("tensorflow", reason="Keras reads folders with TensorFlow")
     import keras
 
     folder = shapes.write_folder(tmp_path, 2)
-    pictures, labels = shapes.read_folder(folder)
     settings = {"image_size": (96, 96), "color_mode": "grayscale", "batch_size": 100}
     found = keras.utils.image_dataset_from_directory(
         folder, **settings, shuffle=False, verbose=False
     )
-    assert isinstance(found, tensorflow.data.Dataset)
     theirs, their_labels = next(found.as_numpy_iterator())
+    pictures, labels = shapes.read_folder(folder)
     assert np.array_equal(pictures, theirs[..., 0].astype(np.uint8))
-    assert np.array_equal(labels, their_labels) and labels.tolist() == [
-        0,
-        0,
-        1,
-        1,
-        2,
-        2,
-        3,
-        3,
-        4,
-        4,
-        5,
-        5,
-    ]
+    assert np.array_equal(labels, their_labels) and labels.tolist() == [*np.repeat(range(6), 2)]
 
 
 def test_drawings_are_black_on_white():
@@ -105,24 +81,25 @@ def test_a_pair_is_two_digits_in_the_box():
     ("call", "said"),
     [
         (lambda folder: shapes.draw("hexagon", 1), "name must be one of circle, .*got 'hexagon'"),
-        (lambda folder: shapes.draw(["star"], 1), "name must be one of"),
-        (lambda folder: shapes.draw("star", 0), "count must be a whole number of 1 or more"),
-        (lambda folder: shapes.draw("star", 2.0), "count"),
+        (lambda folder: shapes.draw("star", 0), "count must be a whole number from 1 to 10000"),
+        (lambda folder: shapes.draw("star", 10**9), "count"),
         (lambda folder: shapes.draw("star", 1, seed=-1), "seed"),
         (lambda folder: shapes.write_folder(folder, 1000), "count.*from 1 to 999"),
         (lambda folder: shapes.read_folder(folder), "found none"),
         (lambda folder: shapes.pen_drawing([[(1, 2, 3)]]), "a stroke"),
         (lambda folder: shapes.pen_drawing([[(1, 280), (2, 2)]]), "a stroke.*279"),
         (lambda folder: shapes.pen_drawing([[(1, 2)]]), "2 points"),
+        (lambda folder: shapes.pen_drawing([[(1, 2), (3, 4)]], 10**9), "width"),
         (lambda folder: shapes.typed(""), "letter"),
+        (lambda folder: shapes.typed("A" * 10**6), "one letter"),
         (lambda folder: shapes.side_by_side(DIGIT, DIGIT[0]), "right"),
         (lambda folder: shapes.side_by_side(DIGIT, np.repeat(DIGIT, 2, 0)), "right.*got 2 for 1"),
     ],
 )
 def test_wrong_input_is_named(call, said, tmp_path):
-    with pytest.raises(ValueError, match=said):
+    with pytest.raises(ValueError, match=said) as error:
         call(tmp_path)
-    assert not list(tmp_path.iterdir())
+    assert len(str(error.value)) < 500 and not list(tmp_path.iterdir())
 
 
 def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path):
