@@ -284,6 +284,9 @@ class _Normal:
             return self._form(pair)
         if isinstance(node, INNER):
             return self._inner(node)
+        if isinstance(node, ast.JoinedStr):  # Python 3.12.1 puts empty texts among its parts
+            parts = [part for part in node.values if getattr(part, "value", 0) != ""]
+            return ["JoinedStr", self._form(parts)]
         name = [self._name(node.name)] if isinstance(node, ast.ClassDef) else []
         fields = [(k, v) for k, v in ast.iter_fields(node) if k not in IGNORED and k != "name"]
         fields = [(k, v) for k, v in fields if v not in (None, [])]

@@ -5,6 +5,7 @@ give its counts (it then holds for the new code), or until as many seeds are mea
 """
 
 import statistics
+from collections import Counter
 
 from helpers import scoreboard
 from tools import sound
@@ -65,6 +66,12 @@ class _Section:
                 found[name] = entry
         for entry in found.values():
             self._mark(entry, found)
+        stale = Counter(entry["page"] for entry in found.values() if entry.get("stale"))
+        self.notes += [
+            f"Stale: {page} ({self.source}), measured by other code than the page has now: {count} "
+            f"model{'s' * (count > 1)}. What is there stays until as many seeds are measured anew."
+            for page, count in stale.items()
+        ]
         return dict(sorted(found.items(), key=lambda item: item[1]["page"]))
 
     def _is_stale(self, entry):
@@ -124,10 +131,6 @@ class _Section:
                 self.notes.append(f"Dropped: {where}: measured by other code than the page's.")
                 return None
             return _summary(name, fresh, group)
-        self.notes.append(
-            f"Stale: {where}: measured by other code than the page's. Its {len(entry['seeds'])} "
-            "seeds stay until as many are measured anew."
-        )
         return entry
 
     def _mark(self, entry, found):

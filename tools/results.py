@@ -23,7 +23,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from helpers import evaluation, scoreboard
+from helpers import checks, evaluation, scoreboard
 from helpers.environment import BACKENDS
 from tools import digests, merging, pages, sound
 
@@ -45,6 +45,7 @@ def main(arguments=None):
         unknown = sound.unknown_pages(found, {path.stem for path in every_page})
         if unknown and not options.drop_missing:
             raise scoreboard.ResultsError("\n".join([*unknown, "--drop-missing drops them."]))
+        merger = Merger(options, every_page)
     except (ValueError, scoreboard.ResultsError) as error:
         print(error)
         return 2 if isinstance(error, ValueError) else 1
@@ -52,7 +53,6 @@ def main(arguments=None):
         if reason := _unwritable(folder):
             print(f"{folder} cannot be written ({reason}): nothing was run.")
             return 1
-    merger = Merger(options, every_page)
     failed, stopped = [], False
     try:
         if not options.merge_only:
@@ -218,7 +218,7 @@ class Merger:
             )
             if wrong := sound.form_problems(merged):
                 raise scoreboard.ResultsError("\n".join(wrong))
-            if merged != before or not out.exists():
+            if merged != before:
                 scoreboard.write_atomically(out, merged)
         except scoreboard.ResultsError as error:
             print(f"Nothing merged: {error}")
@@ -231,7 +231,7 @@ class Merger:
                 print(line)
         self.said |= {*notes, *problems}
         if say:
-            print(f"\n{results_ladder(merged)}\n\n{out} is written.")
+            print(f"\n{results_ladder(merged)}\n\nAll this is in {out}.")
         return not say or (not problems and any(merged[source] for source in scoreboard.SOURCES))
 
 
@@ -288,8 +288,13 @@ def _state(entry):
 
 
 def wanted_seeds(path):
-    """How many seeds a page wants."""
-    return int(pages.read(path).metadata.get("course", {}).get("seeds", SEEDS))
+    """How many seeds a page wants.
+
+    Raises:
+        ValueError: the page says something else than a number from 1 to MOST_SEEDS.
+    """
+    wanted = pages.read(path).metadata.get("course", {}).get("seeds", SEEDS)
+    return checks.whole(wanted, f"course.seeds in the metadata of {path.name}", 1, MOST_SEEDS)
 
 
 def _options(arguments):

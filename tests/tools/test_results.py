@@ -63,12 +63,8 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(pages, "execute", execute)
     monkeypatch.setattr(pages, "PAGES", [])
     monkeypatch.setattr(pages, "REFERENCE", [])
-    monkeypatch.setattr(results, "wanted_seeds", _wanted)
+    monkeypatch.setattr(results, "SEEDS", 2)
     return made
-
-
-def _wanted(path):
-    return pages.read(path).metadata.get("course", {}).get("seeds", 2)
 
 
 def forget_runs(course):
@@ -93,6 +89,9 @@ def test_each_page_runs_under_as_many_seeds_as_it_wants(course, capsys):
     said = capsys.readouterr().out
     assert "[5/5] 04_b, seed 3, mnist: done" in said and "90.02 ± 0.01 %" in said
     assert course.make() == 0 and course.executed == []
+    course.add("05_records_nothing", "print(1)", seeds="many")
+    assert course.make() == 2
+    assert "course.seeds in the metadata of 05_records_nothing.ipynb" in capsys.readouterr().out
 
 
 def test_seeds_in_the_results_file_are_not_run_again(course):
@@ -143,7 +142,7 @@ def test_a_stale_entry_stays_and_is_marked_until_as_many_seeds_are_there(course,
     course.add("04_b", CODE.replace("30", "60"), seeds=3)
     assert course.make("--merge-only") == 0
     assert course.entry("04_b")["stale"] is True and course.entry("04_b")["seeds"] == [1, 2, 3]
-    assert "Stale: 04_b" in capsys.readouterr().out
+    assert "Stale: 04_b (mnist)" in capsys.readouterr().out
 
     course.right = lambda seed: 9500 + seed
     assert course.make("--seeds", "2") == 0
