@@ -135,13 +135,14 @@ def explain(error):
     Args:
         error: an exception that `run` caught.
     """
+    where = _line(error)
     if isinstance(error, TooLong):
-        said = f"Your code was still running after {LIMIT:g} seconds"
-        advice = "Does every loop end?"
-    else:
-        said = code(f"{type(error).__name__}: {safe_text(error)}".rstrip(": "), 200)
-        advice = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "")
-    return f"{said}{_line(error)}. {advice}".strip()
+        return f"Your code was still running after {LIMIT:g} seconds{where}. Does every loop end?"
+    said = code(f"{type(error).__name__}: {safe_text(error)}".rstrip(": "), 200)
+    if not where:
+        return f"The check could not use your answer: {said}."
+    advice = next((text for kind, text in ADVICE.items() if isinstance(error, kind)), "")
+    return f"{said}{where}. {advice}".strip()
 
 
 def _line(error):

@@ -171,6 +171,7 @@ def test_an_error_is_explained_with_its_line(body, words):
 
 
 def test_the_wrong_number_of_arguments_is_explained():
+    says(doubling, RAISED, "The check could not use your answer: `TypeError: ", lambda: 2)
     says(doubling, RAISED, "It was called as `double(array([1., 2.]))`", lambda: 2)
 
 
