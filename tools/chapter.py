@@ -13,6 +13,8 @@ import sys
 from helpers import scoreboard
 from tools import digests, ladder, marks, notebooks, pages, picture, reading, results, sound
 
+NEEDED = 2  # steps without which the others make no sense
+
 
 def main(arguments=None):
     """Do every step for the pages named; return 0 when each went well, 130 when stopped."""
@@ -34,16 +36,20 @@ def main(arguments=None):
         ("the ladder", ladder.main),
         ("the README's picture", picture.main),
     )
+    failed = []
     for number, (what, step) in enumerate(steps, start=1):
         print(f"\n[{number}/{len(steps)}] {what}", flush=True)
         try:
             code = step()
         except KeyboardInterrupt:
             code = 130
-        if code:
+        if code == 130 or (code and number <= NEEDED):
             print(f"\nNot finished: {what}. The same command goes on from here.")
             return code
-    return 0
+        failed += [what] * bool(code)
+    if failed:
+        print(f"\nTo be looked at, see above: {', '.join(failed)}.")
+    return int(bool(failed))
 
 
 def is_new(path):

@@ -44,13 +44,26 @@ def test_all_steps_are_done_in_order(steps, capsys):
 
 @pytest.mark.parametrize(
     ("name", "code", "returned"),
-    [("results", 1, 1), ("marks", 1, 1), ("page", KeyboardInterrupt(), 130)],
+    [
+        ("results", 1, 1),
+        ("page", 1, 1),
+        ("page", KeyboardInterrupt(), 130),
+        ("ladder", KeyboardInterrupt(), 130),
+    ],
 )
-def test_a_step_that_fails_or_is_stopped_ends_the_command(steps, capsys, name, code, returned):
+def test_a_step_that_others_need_or_that_is_stopped_ends_the_command(
+    steps, capsys, name, code, returned
+):
     steps.codes = {name: code}
     assert chapter.main(["02"]) == returned
     assert steps == ORDER[: ORDER.index(name) + 1]
     assert "The same command goes on from here" in capsys.readouterr().out
+
+
+def test_marks_that_do_not_hold_are_named_at_the_end(steps, capsys):
+    steps.codes = {"marks": 1}
+    assert chapter.main(["02"]) == 1 and steps == ORDER
+    assert "To be looked at, see above: marked numbers." in capsys.readouterr().out
 
 
 def test_an_unknown_page_is_named(steps, capsys):
