@@ -131,7 +131,7 @@ def make(folder, requirements, constraints=None):
     try:
         within = ["-c", constraints] if constraints else []
         for command in (
-            [base_python(), "-m", "venv", str(new)],
+            [base_python(), "-m", "venv", "--prompt", folder.name, str(new)],
             [python(new), "-m", "pip", "install", *requirements, *within],
         ):
             if subprocess.run(command, cwd=ROOT, check=False).returncode:
