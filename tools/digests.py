@@ -39,7 +39,10 @@ SHOWS = (
 )
 # Calls that change nothing: with what is only shown they go. Any other call may train or draw from
 # a random generator, and stays.
-PURE = (*("numpy.", "math.", "keras.ops.", "checks.", "pathlib.", "evaluation."), *dir(builtins))
+PURE = (
+    *("os.environ.", "numpy.", "math.", "keras.ops.", "checks.", "pathlib.", "evaluation."),
+    *dir(builtins),
+)
 IMPURE = ("numpy.random.", *"eval exec filter input map next open setattr".split())
 PURE_METHODS = set(
     "all any argmax argmin argsort astype clip copy count count_params cumsum diagonal difference "
