@@ -62,8 +62,9 @@ def open_picture(picture, about):
 
 
 def _named(path):
-    """A file's name as messages show it."""
-    return path if len(path) <= LONGEST_NAME else f"… {path[-LONGEST_NAME:]}"
+    """A file's name as messages show it: its end, and nothing in it that cannot be printed."""
+    end = "".join(c if c.isprintable() else "�" for c in path[-LONGEST_NAME:])
+    return f"… {end}" if len(path) > LONGEST_NAME else end or "an empty name"
 
 
 def _file(path):
@@ -71,7 +72,8 @@ def _file(path):
     path = os.fsdecode(path)
     if re.match(r"[a-z][a-z0-9+.-]+://|data:", path, re.I):
         raise PictureError(
-            f"{path[:60]} is an address. Save the picture from there, and pass the file's path."
+            f"{_named(path[:60])} is an address. Save the picture from there, and pass the path of "
+            "that file."
         )
     name = _named(path)
     try:

@@ -84,6 +84,8 @@ REFUSED = {
     "an address": ("https://example.org/seven.png" + "?" * 10**6, "address"),
     "a missing file": ("no such picture.png", "cannot be read"),
     "a name that is too long": ("x" * 10**6, "cannot be read"),
+    "no name": ("", "an empty name cannot be read"),
+    "a name that no screen shows": ("\udcff\x1b[1m\n", "��\\[1m� cannot be read"),
     "a null character": ("seven\0.png", "cannot be the name"),
     "nothing": (None, "picture must be"),
     "floats beyond 1": (np.full((30, 30), 200.0), "floats outside"),
