@@ -178,6 +178,8 @@ class _Normal:
                 ast.ExceptHandler(h.type, h.name, self._clean(h.body)) for h in fields["handlers"]
             ]
         if isinstance(node, DEFINITIONS[:2]):
+            if self.roots and _only_describes(node):
+                return []
             fields["body"] = self._needed(fields["body"])
         node = type(node)(**fields)
         is_block = isinstance(node, ast.If | ast.For | ast.While | ast.With | ast.Try)
@@ -471,6 +473,12 @@ def _leaves(target):
     if isinstance(target, ast.Tuple | ast.List):
         return [leaf for part in target.elts for leaf in _leaves(part)]
     return [target]
+
+
+def _only_describes(function):
+    """True for what a helper's class says of itself: its texts and properties."""
+    marks = [getattr(mark, "id", None) for mark in function.decorator_list]
+    return function.name in ("__str__", "__repr__") or marks == ["property"]
 
 
 def _arguments(function):

@@ -127,6 +127,8 @@ def course(tmp_path):
         ("plotting.py", "def digits(", "SIZE = 3\n\n\ndef digits(", False),
         ("checks.py", "must be", "has to be", False),
         ("evaluation.py", "must be", "has to be", False),
+        ("evaluation.py", "read right", "right", False),
+        ("evaluation.py", 'method="wilson"', 'method="exact"', False),
         ("evaluation.py", "scores.argmax(axis=1)", "scores.argmin(axis=1)", True),
         ("evaluation.py", 'images.astype("float32") / 255', "images / 255", True),
         ("evaluation.py", "def wilson_interval(", "NEW = 1\n\n\ndef wilson_interval(", False),
