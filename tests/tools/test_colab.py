@@ -112,8 +112,10 @@ def test_a_machine_with_a_gpu_gets_no_hint(colab, address):
     assert "GPU" in hint, "said by the setup cell, not by the check with a GPU"
 
 
-@pytest.mark.parametrize("imported", [False, True])
-@pytest.mark.parametrize("mine", ["helpers.py", "helpers/__init__.py", "helpers/data.py"])
+@pytest.mark.parametrize(
+    ("mine", "imported"),
+    [("helpers.py", True), ("helpers/__init__.py", False), ("helpers/data.py", True)],
+)
 def test_a_users_own_helpers_are_left_alone(colab, address, mine, imported):
     path = colab[0] / mine
     path.parent.mkdir(exist_ok=True)
@@ -197,8 +199,9 @@ def test_the_script_fetches_checks_and_is_harmless_twice(colab, address):
 
 def test_the_script_works_inside_the_course(colab):
     inside = colab[0] / "somewhere" / "notebooks"
-    (inside.parent / "helpers").mkdir(parents=True)
-    inside.mkdir()
+    for folder in (inside / "helpers", inside.parent / "helpers"):  # the first is a stranger's
+        folder.mkdir(parents=True)
+        (folder / "data.py").touch()
     for name in ("__init__.py", "data.py", "environment.py"):
         shutil.copy(pages.ROOT / "helpers" / name, inside.parent / "helpers")
     shutil.copy(pages.ROOT / "requirements.txt", inside.parent)
