@@ -16,8 +16,8 @@ RESULTS = pages.ROOT / "notebooks" / "results.json"
 PICTURE = pages.ROOT / "notebooks" / "ladder.png"
 BEGIN, END = "<!-- ladder -->", "<!-- /ladder -->"
 ALT = (
-    "The errors of each model of the course on a logarithmic axis, from the mean image to the last "
-    "network, and below them those of other tutorials' networks."
+    "The errors of each model of the course on a logarithmic axis, chapter by chapter, and below "
+    "them those of other tutorials' networks."
 )
 HEAD = ("chapter", "model", "parameters", "seconds in training", "test digits read right", "seeds")
 
