@@ -41,10 +41,7 @@ BORDER = 3  # pixels; digits themselves keep four clear
 NO_READING = {"composed photos, found"}  # recorded as test scores, but how many were found
 NOTES = "canary.jsonl"
 WRAPPED = ("fit", "evaluate", "predict", "train_on_batch", "test_on_batch")
-CELL = """import sys
-sys.path.append(str(COURSE))
-from tools import canary
-canary.watch()"""
+CELL = "from tools import canary\ncanary.watch()"
 
 
 # The files
@@ -169,6 +166,7 @@ def watch(folder=None):
     for name in WRAPPED:
         setattr(keras.Model, name, wrapped(name))
     file_utils.validate_file = lambda *args, **kwargs: True  # Keras would fetch its file anew
+    note(watching=True)
 
 
 def signatures(images):
@@ -237,8 +235,9 @@ def examine(path, folder):
         env = dict(os.environ) | environment(folder, runs)
         executed, _ = pages.execute(altered, env=env)
         problems, scores = verdict(folder, Path(runs))
-    if not scores:
-        problems.append(f"no test score was reached{_failures(executed)}")
+    if not scores or not (folder / NOTES).exists():
+        what = "no test score was reached" if not scores else "the page could not be watched"
+        problems.append(f"{what}{_failures(executed)}")
     return problems, scores
 
 
@@ -311,15 +310,11 @@ def main(arguments=None):
     parser = argparse.ArgumentParser(
         prog="python -m tools.canary", description=__doc__.split("\n")[0]
     )
-    parser.add_argument("pages", nargs="*", help="pages by the start of their name, such as 00 05")
-    try:
-        chosen = pages.select([*pages.PAGES, *pages.REFERENCE], parser.parse_args(arguments).pages)
-    except ValueError as error:
-        parser.error(str(error))
+    _, paths = pages.chosen(parser, arguments)
     leaks = 0
     with tempfile.TemporaryDirectory(prefix="canary-") as name:
         write_files(Path(name))
-        for path in chosen:
+        for path in paths:
             started = time.monotonic()
             problems, scores = examine(path, Path(name))
             best = f"{100 * max(scores.values()):.1f} % at most" if scores else "no scores"
@@ -327,9 +322,9 @@ def main(arguments=None):
             for problem in problems:
                 print(f"  {problem}", flush=True)
             leaks += bool(problems)
-    print(f"{leaks} of {len(chosen)} pages have seen the test digits, or could not be judged.")
+    print(f"{leaks} of {len(paths)} pages have seen the test digits, or could not be judged.")
     return int(leaks > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pages.command(main))
