@@ -60,7 +60,8 @@ def record(
         test, validation: evaluation.Score, one of them at least; both on digits of one source.
         seconds: seconds in training, as measured, or None.
         model: the Keras model, which knows its parameters and for how many epochs `fit` trained it
-            last. What is no Keras model passes `parameters`, and `epochs` where it has any.
+            last; one that was loaded does not, and takes `epochs` from the history of its training.
+        parameters, epochs: of what is no Keras model.
         ladder: True for a model that stands on the course's ladder.
 
     Raises:
@@ -82,9 +83,15 @@ def record(
     if model is not None:
         try:
             parameters = model.count_params()
-            epochs = len(model.history.epoch) if getattr(model, "history", None) else 0
         except AttributeError:
             raise ValueError(f"model must be a Keras model; got {type(model).__name__}.") from None
+        history = getattr(model, "history", None)
+        if history is None and epochs is None:
+            raise ValueError(
+                "epochs must be given where the model has no history: one that was loaded, or that "
+                "`fit` did not train."
+            )
+        epochs = epochs if history is None else len(history.epoch)
     if seconds is not None:
         seconds = round(float(checks.numbers([seconds], "seconds", (1,), low=0)[0]), 3)
     entry = {

@@ -160,7 +160,11 @@ def difference(name, entry, run):
         found = piece[part] and [piece[part]["correct"], piece[part]["n"]]
         if there != found:
             said = [f"{c[0]:,} of {c[1]:,}" if c else "none" for c in (found, there)]
-            return f"{name}, {part}, seed {run['seed']}: {said[0]} right, {said[1]} in results.json"
+            elsewhere = ", by another machine" * (run["machine"] not in entry["machine"])
+            return (
+                f"{name}, {part}, seed {run['seed']}: {said[0]} right, {said[1]} in results.json"
+                f"{elsewhere}"
+            )
     for key in ("parameters", "epochs"):
         if piece[key] != entry[key]:
             return f"{name} has {piece[key]} {key}, {entry[key]} in results.json"

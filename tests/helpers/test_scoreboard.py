@@ -119,6 +119,7 @@ def test_a_run_says_what_ran_where_and_from_which_code(runs, monkeypatch):
         ({"parameters": None}, "model must be a Keras model, or parameters"),
         ({"model": Model()}, "one of the two"),
         ({"parameters": None, "model": object()}, "model must be a Keras model; got object"),
+        ({"parameters": None, "model": SimpleNamespace(count_params=lambda: 7)}, "epochs must be"),
         ({"parameters": -1}, "parameters must be a whole number"),
         ({"epochs": "3"}, "epochs must be a whole number"),
         ({"seconds": -1}, "seconds must be"),
