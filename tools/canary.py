@@ -203,7 +203,7 @@ def _shorten(given):
     """Cut what `fit` is given to BUDGET digits in all; data sets to one pass."""
     x, y, epochs = given.get("x"), given.get("y"), given.get("epochs", 1)
     given["epochs"] = min(epochs, 1)
-    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and len(x):
+    if isinstance(x, np.ndarray) and isinstance(y, np.ndarray) and len(x) == len(y) > 0:
         given["epochs"] = min(epochs, max(1, BUDGET // len(x)))
         if len(x) > BUDGET:
             rows = np.random.default_rng(0).choice(len(x), BUDGET, replace=False)
