@@ -36,6 +36,7 @@ from tools import pages
 
 CLEARLY = 0.2  # a score above this is no luck: 10,000 digits spread by 0.003, the mark adds some
 BUDGET = 20_000  # digits that one `fit` sees, in all its epochs together
+CELL_SECONDS = 150  # a page whose cell takes longer ends there; chapters stay far below
 LOOKED_AT = 2000  # digits of what Keras is given that are compared with the test digits
 BORDER = 3  # pixels; digits themselves keep four clear
 NO_READING = {"composed photos, found"}  # recorded as test scores, but how many were found
@@ -233,7 +234,10 @@ def examine(path, folder):
         altered = Path(runs) / Path(path).name
         pages.write(altered, watched(notebook))
         env = dict(os.environ) | environment(folder, runs)
-        executed, _ = pages.execute(altered, env=env)
+        try:
+            executed, _ = pages.execute(altered, env=env, timeout=CELL_SECONDS)
+        except pages.PageError as error:  # a cell that takes too long; what was noted counts
+            executed = error.notebook
         problems, scores = verdict(folder, Path(runs))
     if not scores or not (folder / NOTES).exists():
         what = "no test score was reached" if not scores else "the page could not be watched"
