@@ -47,7 +47,7 @@ IMPURE = ("numpy.random.", *"eval exec filter input map next open setattr".split
 PURE_METHODS = set(
     "all any argmax argmin argsort astype clip copy count count_params cumsum diagonal difference "
     "endswith evaluate flatten format get get_weights is_file items join keys lower max mean min "
-    "predict ravel read_text removeprefix removesuffix repeat replace reshape round rstrip sort "
+    "predict ravel read_text removeprefix removesuffix repeat replace reshape round rstrip "
     "split splitlines squeeze startswith std strip sum summary title tobytes tolist trace "
     "transpose upper values".split()
 )
@@ -217,6 +217,8 @@ class _Normal:
 
     def _acts(self, node):
         """What of an expression that is only shown may do something, as statements."""
+        if isinstance(node, ast.NamedExpr):
+            return [ast.Expr(node)]
         if isinstance(node, ast.Call) and not self._is_pure(node):
             return [ast.Expr(node)]
         if isinstance(node, (*INNER[2:], ast.IfExp, ast.BoolOp)):
@@ -226,6 +228,8 @@ class _Normal:
 
     def _is_pure(self, call):
         """True where a call itself, whatever its arguments, changes nothing."""
+        if any(word.arg == "out" for word in call.keywords):  # NumPy writes there
+            return False
         path = self._path(call.func)
         if path is None:
             return getattr(call.func, "attr", "") in PURE_METHODS or self._is_of_figure(call)

@@ -95,6 +95,9 @@ def test_what_decides_no_score_gives_the_same_digest(changes):
         ("print(f'{gap", "print(train(model, 9), f'{gap"),
         ("assert tested", "assert train(model, 9) and tested"),
         ("plotting.show(", "keras.random.normal((2,))\nplotting.show("),
+        ("print(f'{gap", "print(digits := None, f'{gap"),
+        ("print(f'{gap", "print(digits.train.labels.sort(), f'{gap"),
+        ("print(f'{gap", "print(np.add(1, 1, out=digits.train.images), f'{gap"),
         ("\n#%%\nseconds = train(model", "\n#%%\nmodel.trainable = False\nseconds = train(model"),
         (
             "seconds = train(model, size=100)\n#%%\nother_seconds = train(other, 100)",
