@@ -1,7 +1,5 @@
 """Digests of a page: of what decides its scores, of its outputs, and of what it draws.
 
-    python -m tools.digests          list pages whose figures may be older than what draws them
-
 What decides a score is the page's code as syntax trees in a normal form: local names are numbers,
 and what only shows, prints, asserts, refuses or compares is left out, with what was computed for
 that alone. So a renamed variable, another colour, title, message, comment or docstring gives the
@@ -17,7 +15,6 @@ import functools
 import hashlib
 import json
 import re
-import sys
 from collections import Counter
 from pathlib import Path
 
@@ -504,21 +501,3 @@ def _counts(node):
         return None
     first, second = (part.value for part in node.elts)
     return first if ast.unparse(first) == ast.unparse(second) else None
-
-
-def main():
-    """List the pages whose figures may be older than the code that draws them; return 0."""
-    from tools import pages  # it needs this module
-
-    old = []
-    for path in [*pages.PAGES, *pages.REFERENCE]:
-        page = pages.read(path)
-        if page.metadata.get("course", {}).get("drawing") != drawing_digest(page, pages.ROOT):
-            old.append(path.stem)
-    renew = f'Figures may be older than what draws them: make notebooks PAGES="{" ".join(old)}"'
-    print(renew if old else "All figures are as the code draws them.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

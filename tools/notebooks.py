@@ -2,6 +2,7 @@
 
     python -m tools.notebooks
     python -m tools.notebooks 00 02
+    python -m tools.notebooks --list-old    list pages whose figures may be older than their code
 """
 
 import argparse
@@ -10,7 +11,7 @@ import sys
 import nbformat
 from nbformat.corpus.words import generate_corpus_id
 
-from tools import pages
+from tools import digests, pages
 
 
 def main(arguments=None):
@@ -19,7 +20,15 @@ def main(arguments=None):
     parser.add_argument(
         "--allow-drawn", action="store_true", help="let drawn digits replace outputs of MNIST"
     )
+    parser.add_argument(
+        "--list-old", action="store_true", help="run nothing, list pages whose figures may be old"
+    )
     options, chosen = pages.chosen(parser, arguments)
+    if options.list_old:
+        old = [path.stem for path in chosen if draws_otherwise(path)]
+        renew_them = f'These figures may be old; renew them: make notebooks PAGES="{" ".join(old)}"'
+        print(renew_them if old else "All figures are as the code draws them.")
+        return 0
     try:
         written = [renew(path, options.allow_drawn) for path in chosen]
     except KeyboardInterrupt:
@@ -62,6 +71,13 @@ def renew(path, allow_drawn=False):
     pages.write(path, normalised(notebook))
     line.end(f"written, {seconds:.0f} s, digits: {source}")
     return True
+
+
+def draws_otherwise(path):
+    """True where a page or the helpers that draw for it changed after its outputs were made."""
+    page = pages.read(path)
+    stored = page.metadata.get("course", {}).get("drawing")
+    return stored != digests.drawing_digest(page, pages.ROOT)
 
 
 def normalised(notebook):

@@ -151,6 +151,12 @@ def test_a_page_is_executed_in_place_and_keeps_no_other_metadata(save, capsys):
     once = path.read_bytes()
     assert notebooks.main([]) == 0
     assert path.read_bytes() == once
+    capsys.readouterr()
+    for old, said in (("new", "All figures"), ("other", 'make notebooks PAGES="00_page"')):
+        after.cells[2].source = f"print('{old}')"
+        pages.write(path, after)
+        assert notebooks.main(["--list-old"]) == 0
+        assert said in capsys.readouterr().out
 
 
 def test_a_page_that_fails_is_not_written(save, capsys):
