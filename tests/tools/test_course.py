@@ -152,8 +152,8 @@ def test_a_page_is_executed_in_place_and_keeps_no_other_metadata(save, capsys):
     assert notebooks.main([]) == 0
     assert path.read_bytes() == once
     capsys.readouterr()
-    for old, said in (("new", "All figures"), ("other", 'make notebooks PAGES="00_page"')):
-        after.cells[2].source = f"print('{old}')"
+    for more, said in (("", "All figures"), ("; 'x'", 'make notebooks PAGES="00_page"')):
+        after.cells[1].source += more
         pages.write(path, after)
         assert notebooks.main(["--list-old"]) == 0
         assert said in capsys.readouterr().out
