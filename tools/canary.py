@@ -121,16 +121,16 @@ def watch(folder=None):
         form = inspect.signature(original)
 
         def method(*args, **kwargs):
-            if state["inside"]:  # `fit` evaluates, `final_test` predicts
-                return original(*args, **kwargs)
             given = form.bind(*args, **kwargs).arguments
-            trains = name in ("fit", "train_on_batch")
-            if trains and state["judged"]:
-                note(what=f"{name} after final_test")
             if not state["judged"] and holds_test_digits(
                 [given.get(n) for n in ("x", "validation_data")]
             ):
                 note(what=f"{name} was given test digits before final_test")
+            if state["inside"]:  # `fit` evaluates, and so may its callbacks; `final_test` predicts
+                return original(*args, **kwargs)
+            trains = name in ("fit", "train_on_batch")
+            if trains and state["judged"]:
+                note(what=f"{name} after final_test")
             epochs = given.get("epochs", 1)
             if name == "fit":
                 _shorten(given)

@@ -15,12 +15,15 @@ MNIST. Accuracies are percentages, so the difference of two is in points.
 | `round(x, n)`, `sqrt`, `log`, `exp`, `abs`, `min`, `max` | as in Python |
 
 A claim has to be as strong as its words (`weakness`): it names models, it holds no `or`, and where
-it denies a verdict its words deny something too. That scores of seeds are compared by a verdict,
+it denies a verdict its words deny something too. Where its words compare, it no longer holds
+once two of its models are exchanged (`hollow`). That scores of seeds are compared by a verdict,
 not by `>`, is only reported (`unjudged`) until all pages do so.
 """
 
 import ast
+import copy
 import difflib
+import itertools
 import math
 import operator
 import re
@@ -45,6 +48,11 @@ OPERATORS = {
 }
 DENIES = r"(?:not|no|none|never|nor|neither|nothing|nobody|cannot|hardly|seldom|rarely|without)"
 DENIAL = re.compile(rf"\b{DENIES}\b|n['’]t\b", re.I)
+COMPARES = re.compile(
+    r"\b(?:better|worse|beats?|outperform\w*|faster|slower|wins?|loses?|gains?|"
+    r"(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter)(?:\s\w+){0,2}\sthan)\b",
+    re.I,
+)
 LEVEL = re.compile(r"\b(?:level|same|equal\w*|alike|as \w+ as)\b", re.I)
 ARITHMETIC = {
     "round": lambda x, digits=0.0: round(x, int(digits)),
@@ -116,6 +124,40 @@ def weakness(words, text):
     if denied and not granted and not (DENIAL.search(words) or LEVEL.search(words)):
         return f"only denies {denied[0]}, which is less than its words say"
     return None
+
+
+def hollow(words, text, section):
+    """Return why words that compare say nothing by an expression that holds; None when they do.
+
+    Whoever compares must be wrong once two of the models change places; and nothing is compared
+    with itself.
+
+    Args:
+        words: str, the words that the claim quotes.
+        text: str, an expression that is true.
+        section: as for `evaluate`.
+    """
+    if not COMPARES.search(words) or DENIAL.search(words) or LEVEL.search(words):
+        return None
+    tree = ast.parse(text.strip(), mode="eval")
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Compare) and ast.dump(node.left) in map(ast.dump, node.comparators):
+            return "compares something with itself"
+    names = sorted(set(models(text)))
+    if len(names) == 1:  # with a number, or two of its measurements
+        return None
+    for one, other in itertools.combinations(names, 2):
+        places = {one: other, other: one}
+        swapped = copy.deepcopy(tree)
+        for node in ast.walk(swapped):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                node.value = places.get(node.value, node.value)
+        try:
+            if evaluate(ast.unparse(swapped), section) != (True,):
+                return None
+        except MarkError:  # such as a verdict on one seed
+            return None
+    return "holds as well with its models exchanged"
 
 
 def unjudged(text):

@@ -113,11 +113,6 @@ SOURCE = re.compile(r"source:\s*(?P<said>.+?)(?:\s+from\s+(?P<address>https?://\
 CLAIM = re.compile(r'claim:\s*"(?P<words>[^"]+)":\s*(?P<said>.+)', re.S)
 MARKS = '`= …`, `source: …`, `code: …`, `asserted: …` or `claim: "words": …`'
 SENTENCE = re.compile(r"(?:[^.?!:\n]|[.:](?=\S)|\n(?!\s*\n|\s*[-*|] |\s*\d+\. ))+", re.S)
-COMPARES = re.compile(
-    r"\b(?:better|worse|beats?|outperform\w*|faster|slower|wins?|loses?|gains?|"
-    r"(?:more|less|fewer|higher|lower|larger|smaller|longer|shorter)(?:\s\w+){0,2}\sthan)\b",
-    re.I,
-)
 
 
 @dataclass(frozen=True)
@@ -438,7 +433,8 @@ def _claimed(claim, before, witness, section):
     except claims.MarkError as error:
         return str(error)
     if values[0]:
-        return None
+        empty = claims.hollow(words, said, section)
+        return empty and f"{empty}: {said!r}"
     return f"does not hold ({said}): {numbers}. Reword the sentence, or measure more seeds"
 
 
@@ -470,7 +466,7 @@ def reports(text, name, witness):
     """
     found, visible = [], masked(text)
     for sentence in SENTENCE.finditer(EXERCISES.sub(lambda m: " " * len(m[0]), visible)):
-        compares = COMPARES.search(sentence[0])
+        compares = claims.COMPARES.search(sentence[0])
         marked = COMMENT.search(text[slice(*sentence.span())])
         if compares and not marked and not MARKED.match(text, sentence.end()):
             said = " ".join(compares[0].split())

@@ -71,9 +71,10 @@ NAMES = {
     r"get_ipython|os\.(system|popen)|subprocess": "call no shell",
     r"input": "ask nothing, a page runs from top to bottom alone",
     r"os\.(environ\.(update|setdefault|pop)|putenv)": "settings are the reader's",
-    r"(.*\.)?_test": "evaluation.final_test(…, digits) alone opens the test digits",
+    r"(.*\.)?_test|.*\.test": "evaluation.final_test(…, digits) alone opens the test digits",
 }
-CHOOSES = {"max", "min", "sorted", "argmax", "argmin", "nlargest"}
+CHOOSES = {"max", "min", "sorted", "sort", "nlargest", "nsmallest", "idxmax", "idxmin"}
+CHOOSES |= {"argmax", "argmin", "argsort", "argpartition", "most_common"}
 ORDER = ast.Lt | ast.LtE | ast.Gt | ast.GtE
 BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=[\"']\w)")
 CROSS_ENTROPY = re.compile(r"(sparse_?)?(categorical|binary)_?crossentropy", re.I)
@@ -520,6 +521,8 @@ def chooses(node, scores):
     """True for a node that lets test scores decide: an order, an `if`, a largest or smallest."""
     if isinstance(node, ast.Compare):
         return any(isinstance(op, ORDER) for op in node.ops) and bool(uses(node) & scores)
+    if isinstance(node, ast.If | ast.IfExp | ast.While):
+        return bool(uses(node.test) & scores)
     if isinstance(node, ast.Call):
         return reading.dotted(node.func).rpartition(".")[2] in CHOOSES and bool(uses(node) & scores)
     return False

@@ -210,6 +210,12 @@ model.fit(prepare(images), labels, epochs=2, verbose=0,
           validation_data=(prepare(digits._test.images), digits._test.labels),
           callbacks=[keras.callbacks.EarlyStopping(restore_best_weights=True)])
 """
+LOOKS = """
+class Looks(keras.callbacks.Callback):
+    def on_epoch_end(self, epoch, logs):
+        test = vars(digits)["_test"]
+        self.model.evaluate(prepare(test.images), test.labels, verbose=0)
+"""
 
 
 @pytest.mark.parametrize(
@@ -218,6 +224,8 @@ model.fit(prepare(images), labels, epochs=2, verbose=0,
         ([KERAS, KEEPING], '"a model" reads'),
         ([KERAS, WATCHED, JUDGE], "fit was given test digits"),
         ([KERAS, "model.evaluate(prepare(digits._test.images), digits._test.labels)", JUDGE],
+         "evaluate was given"),
+        ([LOOKS, KERAS.replace("epochs=9", "epochs=9, callbacks=[Looks()]"), JUDGE],
          "evaluate was given"),
         ([KERAS, JUDGE, "model.fit(prepare(images), labels, verbose=0)"], "fit after final_test"),
         ([KERAS, JUDGE, JUDGE], "final_test called again"),

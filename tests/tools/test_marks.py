@@ -249,6 +249,8 @@ def test_a_claim_whose_words_changed_is_named():
         ("it is better", 'test("single") < 0 or test("single") > 0', "holds `or`"),
         ("it reads better", 'not hurts("deep, wide", "one layer")', "only denies hurts"),
         ("it helps", 'not cannot_tell("deep, wide", "one layer")', "only denies cannot_tell"),
+        ("it is better", 'test("one layer") >= test("one layer")', "with itself"),
+        ("it wins", 'abs(test("one layer") - test("deep, wide")) >= 0', "models exchanged"),
     ],
 )
 def test_a_claim_weaker_than_its_words_is_refused(words, said, problem):

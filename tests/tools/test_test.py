@@ -1,5 +1,6 @@
 """What a test run must reach, counted in the files; and that nothing lets CI pass without it."""
 
+import ast
 import re
 import sys
 
@@ -136,6 +137,7 @@ def ci():
 def test_nothing_lets_ci_pass_what_failed(path):
     text = path.read_text(encoding="utf-8")
     lets_pass = r"\|\| *(true|:|exit 0)|; *true\b|continue-on-error|collect-only|set \+e|^\t@?-"
+    lets_pass += r"|if: *(\$\{\{ *)?false"
     assert not re.search(lets_pass, text, re.M)
     made = re.findall(r"make ([a-z-]+)", text) if path.name != "Makefile" else []
     makefile = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
@@ -145,3 +147,24 @@ def test_nothing_lets_ci_pass_what_failed(path):
     assert text.count("actions/checkout") == text.count("persist-credentials: false")
     if path.parent.name == "workflows":
         assert "MNIST_SOURCE: mnist" in text
+
+
+def test_ci_runs_every_command_and_stops_at_the_first_that_fails():
+    lines = (pages.ROOT / ".ci" / "run").read_text(encoding="utf-8").splitlines()
+    assert "set -euo pipefail" in lines and 'some="${CI_PAGES-third}"' in lines
+    some = [f'{command} PAGES="$some"' for command in ("make canary", "make test-colab")]
+    commands = ["make test", "make test-repeat", *some, ".venv/bin/python -m tools.test reached"]
+    first = lines.index("rm -rf build/tests")
+    assert lines[first + 2 : first + 2 + len(commands)] == commands
+    makefile = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
+    assert "\ntest: check test-pages\n" in makefile
+    workflow = (pages.ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
+    for line in ("  push:", "  pull_request:", "      - run: make check", "      - run: .ci/run"):
+        assert line in workflow.splitlines()
+
+
+@pytest.mark.parametrize("path", sorted(pages.ROOT.glob("tests/**/*.py")), ids=lambda p: p.stem)
+def test_no_test_is_skipped_for_good(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    assert not names & {"pytest.mark.skip", "pytest.mark.xfail"}, "say when: pytest.mark.skipif"
