@@ -136,7 +136,7 @@ def whole(value, name, low=0, high=None):
         ValueError: another type (True and 2.0 are none), or a number outside the bounds.
     """
     bounds = f"of {low} or more" if high is None else f"from {low} to {high}"
-    right = isinstance(value, (int, np.integer)) and not isinstance(value, bool)
+    right = isinstance(value, (int, np.integer)) and not isinstance(value, (bool, np.timedelta64))
     if not right or value < low or (high is not None and value > high):
         raise ValueError(f"{name} must be a whole number {bounds}; got {short(value)}.")
     return int(value)

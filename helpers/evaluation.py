@@ -13,6 +13,8 @@ from helpers import checks
 
 GAIN = 0.001  # the smallest gain in accuracy that the course calls one: 0.1 points
 BATCH = 1000  # digits that `predict` reads at a time
+MOST_DIGITS = 10**15  # that a share is of: SciPy counts no further than 2**63
+MOST_BINS = 10_000
 TRIAL = 10  # validation digits that a function reads before the test digits are opened
 
 
@@ -37,7 +39,7 @@ class Score:
     answers: np.ndarray | None = field(default=None, repr=False, compare=False)
 
     def __post_init__(self):
-        checks.whole(self.n, "n", 1)
+        checks.whole(self.n, "n", 1, MOST_DIGITS)
         checks.whole(self.correct, "correct", 0, self.n)
         checks.text(self.source, "source")
 
@@ -88,7 +90,7 @@ def wilson_interval(correct, n, confidence=0.95):
     Raises:
         ValueError: counts that make no sense; names the argument.
     """
-    n = checks.whole(n, "n", 1)
+    n = checks.whole(n, "n", 1, MOST_DIGITS)
     correct = checks.whole(correct, "correct", 0, n)
     interval = stats.binomtest(correct, n).proportion_ci(_confidence(confidence), method="wilson")
     return float(interval.low), float(interval.high)
@@ -121,7 +123,7 @@ def prediction_interval(values, n_digits, confidence=0.95):
 
 def _confidence(value):
     number = checks.numbers([value], "confidence", (1,))[0]
-    if not 0 < number < 1:
+    if not 0 < number <= (1 + number) / 2 < 1:  # halves that round to 1 have no interval
         raise ValueError(f"confidence must lie between 0 and 1; got {checks.short(value)}.")
     return float(number)
 
@@ -432,7 +434,7 @@ def calibration(probabilities, labels, bins=15):
     Args:
         probabilities: numbers from 0 to 1 of shape (n, 10); each row sums to 1.
         labels: integers from 0 to 9 of shape (n,), the true digits.
-        bins: int, 1 or more.
+        bins: int, 1 to MOST_BINS.
 
     Returns:
         Calibration.
@@ -442,7 +444,7 @@ def calibration(probabilities, labels, bins=15):
     """
     given = checks.numbers(probabilities, "probabilities", ("n", 10), 0, 1 + 1e-6)
     labels = checks.labels(labels, count=len(given))
-    bins = checks.whole(bins, "bins", 1)
+    bins = checks.whole(bins, "bins", 1, MOST_BINS)
     sums = given.sum(axis=1)
     if np.abs(sums - 1).max() > 1e-3:
         row = int(np.abs(sums - 1).argmax())

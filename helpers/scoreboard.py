@@ -5,12 +5,15 @@ environment variable COURSE_RUNS. `make results` merges the runs of several seed
 notebooks/results.json, the one place that measured numbers live; the functions below read it.
 """
 
+import errno
 import hashlib
 import json
 import os
 import re
+import stat
 import statistics
 import sys
+from collections import Counter
 from importlib import metadata
 from numbers import Real
 from pathlib import Path
@@ -391,6 +394,8 @@ def _run_to_extend(path, page, source, seed):
 def _json(path, repair):
     """The JSON object in a file, of this course's schema and with every key once."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise OSError(errno.EINVAL, "it is no file")  # a pipe or a device may never end
         found = json.loads(
             path.read_text(encoding="utf-8"), parse_constant=_refuse, object_pairs_hook=_once
         )
@@ -421,8 +426,7 @@ def _refuse(constant):
 
 
 def _once(pairs):
-    names = [name for name, _ in pairs]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, n in Counter(name for name, _ in pairs).items() if n > 1)
     if twice:
         raise ValueError(f"it has {', '.join(map(repr, twice))} twice, as a merge may leave it")
     return dict(pairs)
@@ -448,10 +452,12 @@ def _problem(entry):
                 return f"the mean of {part} is not that of its values"
             if not _is_close(entry[part]["sd"], spread):
                 return f"the standard deviation of {part} is not that of its values"
+            if part != "seconds":
+                checks.whole(entry[part]["n_digits"], f"the n_digits of {part}", 1)
         missing = {"parameters", "epochs", "machine", "digest"} - entry.keys()
         if missing or not isinstance(entry["versions"], dict):
             return f"it has no {', '.join(missing) or 'versions'}"
-    except (KeyError, TypeError, AttributeError, ValueError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, OverflowError) as error:
         return f"it is not as `make results` writes it ({error!r})"
     return None
 

@@ -11,6 +11,7 @@ stays until the new one is complete. What this command did not make is never tou
 """
 
 import argparse
+import contextlib
 import hashlib
 import importlib.util
 import os
@@ -22,6 +23,11 @@ import sys
 from pathlib import Path
 
 import helpers.environment
+
+try:
+    import fcntl
+except ImportError:  # Windows
+    fcntl = None
 
 ROOT = Path(__file__).resolve().parents[1]
 BACKENDS = helpers.environment.BACKENDS[1:]  # those besides TensorFlow
@@ -46,7 +52,8 @@ def main(arguments=None):
         probe.parent.mkdir(exist_ok=True)
         probe.touch()
         probe.unlink()
-        return make(folder(name), requirements(name), constraints(name))
+        with _alone(folder(name)):
+            return make(folder(name), requirements(name), constraints(name))
     except OSError as error:
         print(
             f"Cannot write {error.filename}: {error.strerror}. The commands write .venv/ and "
@@ -56,6 +63,23 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print(f"\nStopped. {folder(name)} is as it was.")
         return 130
+
+
+@contextlib.contextmanager
+def _alone(folder):
+    """Let one command at a time make an environment: another waits, and finds it ready."""
+    if fcntl is None:
+        yield
+        return
+    with open(ROOT / "build" / f"{folder.name}.lock", "a") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print(f"Another command is making {folder}: this one waits for it.", flush=True)
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        except OSError:  # a file system without locks
+            pass
+        yield
 
 
 def folder(name=None):

@@ -98,9 +98,11 @@ def _soup(notebook, name, folder):
         extra_template_basedirs=[str(HERE)], template_name="html_template", embed_images=True
     )
     resources = {"metadata": {"name": name, "path": str(folder)}}
-    soup = BeautifulSoup(exporter.from_notebook_node(notebook, resources)[0], "html.parser")
+    text = exporter.from_notebook_node(notebook, resources)[0]
+    begin = text.index(">", text.index("<body")) + 1  # to the end: an output may hold a </body>
+    soup = BeautifulSoup(text[:begin], "html.parser")
     harmless = nh3.clean(
-        soup.body.decode_contents(),
+        text[begin:],
         tags=nh3.ALLOWED_TAGS | TAGS,
         attributes={**nh3.ALLOWED_ATTRIBUTES, "*": ATTRIBUTES},
         generic_attribute_prefixes={"data-"},
@@ -109,12 +111,12 @@ def _soup(notebook, name, folder):
         url_schemes={"http", "https", "mailto", "data"},
         link_rel=None,
     )
-    soup.body.clear()
     soup.body.append(BeautifulSoup(harmless, "html.parser"))
     for script in soup.select("script"):  # the template's own, about widgets
         script.decompose()
-    for image in soup.select('img[src^="http"]'):  # a badge, which nothing shows without network
-        image.replace_with(image.get("alt", ""))
+    for image in soup.select("img"):
+        if not image.get("src", "").startswith("data:"):  # a badge: nothing shows without network
+            image.replace_with(image.get("alt", ""))
     return soup
 
 

@@ -116,7 +116,7 @@ def test_a_whole_number_comes_back_as_an_int():
     assert checks.whole(0, "n", 0, 0) == 0
 
 
-@pytest.mark.parametrize("value", [-1, 6, 2.0, True, "2", None, np.nan])
+@pytest.mark.parametrize("value", [-1, 6, 2.0, True, "2", None, np.nan, np.timedelta64(3)])
 def test_what_is_no_whole_number_is_named(value):
     with pytest.raises(ValueError, match="^n must be a whole number from 0 to 5; got"):
         checks.whole(value, "n", 0, 5)

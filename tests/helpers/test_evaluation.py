@@ -48,6 +48,7 @@ def test_wilson_interval_stays_within_0_and_1_and_holds_the_share(correct, n):
         ((1.0, 5), "correct"),
         ((True, 5), "correct"),
         ((1, "5"), "n must"),
+        ((1, 2**63), "n must"),
         ((1, 5, 1.0), "confidence"),
     ],
 )
@@ -282,7 +283,7 @@ def test_wrong_values_are_named(values):
         evaluation.prediction_interval(values, 10_000)
 
 
-@pytest.mark.parametrize("confidence", [0, 1, -1, 95, np.nan, None, "0.9", 10**400])
+@pytest.mark.parametrize("confidence", [0, 1, -1, 95, 1 - 1e-16, np.nan, None, "0.9", 10**400])
 def test_a_confidence_is_between_0_and_1(confidence):
     for call in (
         lambda: evaluation.difference([0.9, 0.8], [0.7, 0.8], confidence),
@@ -370,6 +371,7 @@ def test_a_network_as_right_as_it_is_sure_has_no_calibration_error():
         (np.eye(10)[:, :9], np.arange(10), 15, "probabilities"),
         (np.eye(10), np.arange(9), 15, "labels"),
         (np.eye(10), np.arange(10), 0, "bins"),
+        (np.eye(10), np.arange(10), 10**9, "bins"),
         (np.full((2, 10), np.nan), [1, 2], 15, "probabilities"),
     ],
 )

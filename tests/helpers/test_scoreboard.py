@@ -242,6 +242,9 @@ def in_test(**changes):
         (damaged(in_test(values=[0.923] * 4)), "4 values for 5 seeds"),
         (damaged(in_test(values=[1.2] * 5)), "not from 0 to 1"),
         (damaged(in_test(values=["0.9"] * 5)), "no number"),
+        (damaged(in_test(mean=10**400)), "not as `make results` writes it"),
+        (damaged(in_test(n_digits=0)), "n_digits of test"),
+        (damaged(lambda found: found["mnist"]["a"]["test"].pop("n_digits")), "n_digits"),
     ],
 )
 def test_a_damaged_file_is_named_with_what_to_do_and_no_page_stops(tmp_path, text, said):
@@ -256,7 +259,9 @@ def test_a_damaged_file_is_named_with_what_to_do_and_no_page_stops(tmp_path, tex
 
 def test_what_is_no_file_is_named(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
-    for name, said in (("link", "is a link to"), (".", "cannot be read"), ("none", "not exist")):
+    os.mkfifo(tmp_path / "pipe")
+    expected = {"link": "is a link to", "none": "not exist", ".": "cannot be read"}
+    for name, said in (expected | dict.fromkeys(("pipe", "/dev/zero"), "no file")).items():
         with pytest.raises(scoreboard.ResultsError, match=said):
             scoreboard.read(tmp_path / name)
     for wrong in (None, 3, "a\0b"):

@@ -3,6 +3,7 @@
 import shutil
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import pytest
@@ -104,6 +105,24 @@ def test_what_a_killed_run_left_is_cleared(course):
         (course.root / name / environment.MARK).write_text("not complete")
     assert course() == (0, MADE)
     assert left(course) == [".venv"]
+
+
+def test_two_commands_at_once_make_it_one_after_the_other(course, monkeypatch, capsys):
+    run, others = environment.subprocess.run, []
+
+    def with_another(command, **how):
+        if "venv" in command:
+            others.append(threading.Thread(target=environment.main, args=[()]))
+            others[0].start()
+            others[0].join(0.3)
+            assert others[0].is_alive()  # it waits
+        return run(command, **how)
+
+    monkeypatch.setattr(environment.subprocess, "run", with_another)
+    assert course()[0] == 0
+    others[0].join(10)
+    assert len(others) == 1 and left(course) == [".venv"]
+    assert "this one waits for it" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize("name", [".venv", ".venv-new", ".venv-old"])
