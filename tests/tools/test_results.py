@@ -388,6 +388,13 @@ def test_results_changed_by_hand_are_named(change):
     assert any(BEST in line or "another" in line or "06_the_last" in line for line in lines)
 
 
+def test_a_stale_page_is_named_with_the_command_that_runs_seed_1_alone():
+    found = copy.deepcopy(COMMITTED)
+    found["mnist"][BEST].update(digest="0")
+    (line,) = [line for line in sound.stale(found) if line.startswith(found["mnist"][BEST]["page"])]
+    assert f"--restamp --pages {found['mnist'][BEST]['page']}`" in line
+
+
 def test_numbers_changed_by_hand_stay_as_they_are(course, capsys):
     course.add("00_a", seeds=3)
     course.make("--seeds", "2")
@@ -428,6 +435,19 @@ def test_a_page_that_shows_old_results_is_named_whatever_shows_them():
     assert "does not show the" in line
     (line,) = sound.drift(shows(own, source="mnist"), COMMITTED)
     assert "nothing says which results it shows" in line
+
+
+def test_another_machine_may_differ_as_one_more_seed_does():
+    entry = COMMITTED["mnist"]["first network"]
+    first, machine = entry["test"]["values"][0], entry["machine"]
+
+    def problems(accuracy, machine, n=10_000):
+        said = f"x % of {n:,} digits read right ({round(n * (1 - accuracy))} errors)"
+        return sound.drift(shows(said, source="mnist", results={}, machine=machine), COMMITTED)
+
+    assert problems(first, machine) == problems(first, "another") == []
+    assert problems(first - 0.0001, machine) and not problems(first - 0.0001, "another")
+    assert problems(first - 0.02, "another") and problems(first, "another", n=5_000)
 
 
 def test_the_digests_in_the_file_are_of_pages_that_record():
