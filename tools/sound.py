@@ -178,7 +178,8 @@ def stale(found, source="mnist"):
         if any(entry["digest"] != now for entry in own):
             lines.append(
                 f"{path.stem} ({source}) is stale: what decides its scores has changed. "
-                f"`MNIST_SOURCE={source} make results PAGES={path.stem}` runs seed 1 and compares."
+                f"`MNIST_SOURCE={source} .venv/bin/python -m tools.results --restamp --pages "
+                f"{path.stem}` runs seed 1 alone and compares."
             )
     return lines
 
