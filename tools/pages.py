@@ -19,7 +19,7 @@ from jupyter_core.utils import run_sync
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
 
-from helpers import saving
+from helpers import environment, saving
 from tools import digests
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -184,8 +184,9 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
 
     Returns:
         (notebook, seconds): the executed nbformat node, and how long it took. Its metadata.course
-        has the digests of the page's code, of what it draws and of its outputs, the source of its
-        digits ("mnist", "drawn" or None) and, in `results`, what it read of results.json.
+        has the digests of the page's code, of what it draws and of its outputs, the machine, the
+        source of its digits ("mnist", "drawn" or None) and, in `results`, what it read of
+        results.json.
 
     Raises:
         ValueError: the file is no notebook, or `seed` is given and there is no line to put it in.
@@ -200,6 +201,7 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
     course = notebook.metadata.setdefault("course", nbformat.from_dict({}))
     course["digest"] = digests.code_digest(notebook, ROOT)
     course["drawing"] = digests.drawing_digest(notebook, ROOT)
+    course["machine"] = environment.machine()
     if seed is not None:
         _put_seed(notebook, seed, path.name)
     progress = _Progress(notebook, on_cell)

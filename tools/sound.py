@@ -12,11 +12,13 @@ import sys
 
 import jsonschema
 
-from helpers import scoreboard
+from helpers import evaluation, scoreboard
 from tools import digests, pages, reading
 
 RESULTS = pages.ROOT / "notebooks" / "results.json"
-ERRORS = re.compile(r"digits(?: \(not MNIST\))? read right \(([\d,]+) errors")
+ERRORS = re.compile(
+    r"of ([\d,]+) (?:DRAWN )?digits(?: \(not MNIST\))? read right \(([\d,]+) errors"
+)
 DIGITS = {"test": 10_000, "validation": 5_000}  # of MNIST, and of the digits drawn in its place
 MEASURED = ("page", "parameters", "epochs", "seeds", *scoreboard.PARTS, "machine", "versions")
 
@@ -126,7 +128,8 @@ def drift(page, found):
 
     Whatever a page reads of the file is noted in its metadata when it runs (course.results, by
     model's name), so that tables, differences, ladders and figures are all compared. A chapter runs
-    under seed 1: what the file has for it under that seed must stand in its outputs.
+    under seed 1: what the file has for it under that seed must stand in its outputs, where both ran
+    on machines of one kind; else a score within the prediction interval of the seeds.
 
     Args:
         page: reading.Page, executed.
@@ -151,7 +154,7 @@ def drift(page, found):
             if spread is None or scoreboard.fingerprint(spread["values"]) != old:
                 lines.append(f"{name} shows old results: {part} of {model} ({part_of}): {again}")
     text = "\n".join(text for _, text in page.output_texts)
-    wrong = {int(number.replace(",", "")) for number in ERRORS.findall(text)}
+    counts = {tuple(int(n.replace(",", "")) for n in pair) for pair in ERRORS.findall(text)}
     for model, entry in found.get(source, {}).items():
         test = entry["test"]
         if (
@@ -161,11 +164,16 @@ def drift(page, found):
             or pages.is_reference(page.path)
         ):
             continue
-        errors = test["n_digits"] - round(test["values"][0] * test["n_digits"])
-        if errors not in wrong:
-            lines.append(
-                f"{name} does not show the {errors} errors of {model} under seed 1: {again}"
-            )
+        n, machines = test["n_digits"], (None, *entry["machine"].split("; "))
+        if page.course.get("machine") in machines or len(test["values"]) < 2:
+            expected = {(n, n - round(test["values"][0] * n))}
+            what = f"the {min(expected)[1]} errors of {model} under seed 1"
+        else:  # another processor rounds otherwise: one more honest run, no more can be asked
+            low, high = evaluation.prediction_interval(test["values"], n)
+            expected = {(n, wrong) for wrong in range(n + 1) if low <= 1 - wrong / n <= high}
+            what = f"a score of {model} as the seeds let expect"
+        if not counts & expected:
+            lines.append(f"{name} does not show {what}: {again}")
     return lines
 
 
