@@ -437,6 +437,19 @@ def test_a_page_that_shows_old_results_is_named_whatever_shows_them():
     assert "nothing says which results it shows" in line
 
 
+def test_another_machine_may_differ_as_one_more_seed_does():
+    entry = COMMITTED["mnist"]["first network"]
+    first, machine = entry["test"]["values"][0], entry["machine"]
+
+    def problems(accuracy, machine, n=10_000):
+        said = f"x % of {n:,} digits read right ({round(n * (1 - accuracy))} errors)"
+        return sound.drift(shows(said, source="mnist", results={}, machine=machine), COMMITTED)
+
+    assert problems(first, machine) == problems(first, "another") == []
+    assert problems(first - 0.0001, machine) and not problems(first - 0.0001, "another")
+    assert problems(first - 0.02, "another") and problems(first, "another", n=5_000)
+
+
 def test_the_digests_in_the_file_are_of_pages_that_record():
     recording = {p.stem for p in [*pages.PAGES, *pages.REFERENCE] if digests.records(pages.read(p))}
     assert {entry["page"] for entry in COMMITTED["mnist"].values()} == recording
