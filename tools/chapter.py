@@ -71,8 +71,10 @@ def old_pages(paths):
 
 
 def renew(paths):
-    """Execute pages in place; return 0 when each was written."""
-    return notebooks.main([path.stem for path in paths]) if paths else 0
+    """Execute pages in place, named beforehand; return 0 when each was written."""
+    names = [path.stem for path in paths]
+    print(f"{len(names)} to run{': ' * bool(names)}{', '.join(names)}", flush=True)
+    return notebooks.main(names) if names else 0
 
 
 if __name__ == "__main__":
