@@ -54,7 +54,6 @@ def test_this_environment_runs_the_course_and_hears_nothing(check, capsys):
     [
         ("3.12.9", False),
         ("3.13", True),
-        ("3.13.2+cu12", True),
         ("3.99.0.dev1", True),
         ("4.0", False),
     ],
@@ -85,10 +84,7 @@ def test_every_problem_is_named_at_once(check, versions, monkeypatch):
     [
         (None, [], "tensorflow is not installed"),
         ("", [], "tensorflow is not installed"),
-        ("tensorflow", [], "tensorflow is not installed"),
         ("jax", [], "jax is not installed: pip install jax, "),
-        ("torch", [], "torch is not installed: pip install torch, "),
-        ("jax", ["jax"], None),
         ("torch", ["torch"], None),
         *((wrong, [], "one of tensorflow, jax, torch needed") for wrong in ("jaxx", "JAX", " ")),
     ],
@@ -166,8 +162,3 @@ def test_only_the_start_up_log_is_dropped(tmp_path, monkeypatch, capfd, end, err
     assert "E0000 something broke\n" in heard and "from Python\n" in heard and "I0000" not in heard
     print(LOG, file=sys.stderr, flush=True)
     assert LOG in capfd.readouterr().err, "what comes later is shown again"
-
-
-def test_a_module_that_is_missing_is_an_import_error():
-    with pytest.raises(ImportError, match="no_such_module"):
-        environment.import_quietly("no_such_module")

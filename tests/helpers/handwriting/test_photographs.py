@@ -84,13 +84,11 @@ def test_a_number_is_cut_and_a_turned_picture_is_turned_back():
     assert np.abs(reader.find_digit(FOLDER / "turned_4.jpg") - same).mean() < 6
 
 
-@pytest.mark.parametrize("rough", [0.012, 0.03])
-@pytest.mark.parametrize("seed", range(4))
-def test_an_empty_page_is_refused_however_blotchy(seed, rough):
-    scene = sample_pictures.Scene(rough=rough, light=(45, 0.5))
-    for picture in (
-        FOLDER / "empty_page.jpg",
-        sample_pictures.photo(np.random.default_rng(seed), scene),
-    ):
-        with pytest.raises(reader.PictureError, match="No ink"):
-            reader.find_digits(picture)
+@pytest.mark.parametrize("rough", [None, 0.012, 0.03])
+def test_an_empty_page_is_refused_however_blotchy(rough):
+    picture = FOLDER / "empty_page.jpg"
+    if rough:
+        scene = sample_pictures.Scene(rough=rough, light=(45, 0.5))
+        picture = sample_pictures.photo(np.random.default_rng(0), scene)
+    with pytest.raises(reader.PictureError, match="No ink"):
+        reader.find_digits(picture)

@@ -69,30 +69,19 @@ def test_drawings_are_black_on_white():
     assert not np.array_equal(shapes.typed("A"), shapes.typed("B"))
 
 
-def test_a_pair_is_two_digits_in_the_box():
-    (pair,) = shapes.side_by_side(DIGIT, DIGIT)
-    assert pair.shape == (28, 28) and pair.dtype == np.uint8
-    rows, columns = np.nonzero(pair)
-    assert np.ptp(rows) + 1 == 10 and columns.min() >= 4 and columns.max() <= 23
-    assert ndimage.label(pair)[1] == 2
-
-
 @pytest.mark.parametrize(
     ("call", "said"),
     [
         (lambda folder: shapes.draw("hexagon", 1), "name must be one of circle, .*got 'hexagon'"),
         (lambda folder: shapes.draw("star", 0), "count must be a whole number from 1 to 10000"),
-        (lambda folder: shapes.draw("star", 10**9), "count"),
         (lambda folder: shapes.draw("star", 1, seed=-1), "seed"),
         (lambda folder: shapes.write_folder(folder, 1000), "count.*from 1 to 999"),
         (lambda folder: shapes.read_folder(folder), "found none"),
         (lambda folder: shapes.pen_drawing([[(1, 2, 3)]]), "a stroke"),
         (lambda folder: shapes.pen_drawing([[(1, 280), (2, 2)]]), "a stroke.*279"),
-        (lambda folder: shapes.pen_drawing([[(1, 2)]]), "2 points"),
         (lambda folder: shapes.pen_drawing([[(1, 2), (3, 4)]], 10**9), "width"),
         (lambda folder: shapes.typed(""), "letter"),
         (lambda folder: shapes.typed("A" * 10**6), "one letter"),
-        (lambda folder: shapes.side_by_side(DIGIT, DIGIT[0]), "right"),
         (lambda folder: shapes.side_by_side(DIGIT, np.repeat(DIGIT, 2, 0)), "right.*got 2 for 1"),
     ],
 )
@@ -100,9 +89,3 @@ def test_wrong_input_is_named(call, said, tmp_path):
     with pytest.raises(ValueError, match=said) as error:
         call(tmp_path)
     assert len(str(error.value)) < 500 and not list(tmp_path.iterdir())
-
-
-def test_a_folder_that_cannot_be_written_is_an_os_error(tmp_path):
-    (tmp_path / "file").write_text("")
-    with pytest.raises(OSError, match="file"):
-        shapes.write_folder(tmp_path / "file", 1)

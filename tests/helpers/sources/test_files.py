@@ -46,11 +46,9 @@ def renamed(old, new, contents):
 FORMS = {
     "gz": GZ,
     "plain": PLAIN,
-    "both": GZ | PLAIN,
     "mixed": {**dict(list(GZ.items())[:2]), **dict(list(PLAIN.items())[2:])},
     "dotted": renamed("-idx", ".idx", PLAIN),
     "dotted ending": renamed("-ubyte", ".ubyte", GZ),
-    "plain called gz": {f"{name}.gz": content for name, content in PLAIN.items()},
     "gzipped again": {f"{name}.gz": gzip.compress(c, 1, mtime=5) for name, c in PLAIN.items()},
     "npz": {"mnist.npz": NPZ},
     "npz zipped again": {"mnist.npz": npz(ARRAYS, np.savez)},
@@ -66,13 +64,6 @@ def test_a_folder_is_read_in_every_accepted_form(tmp_path, monkeypatch, server, 
     assert_genuine(data.load_digits())
     assert capsys.readouterr().out == ""
     assert server.asked == []
-
-
-def test_files_go_before_folders_of_such_names(tmp_path):
-    write(tmp_path, renamed("-idx", ".idx", PLAIN))
-    for name in PLAIN:
-        (tmp_path / name).mkdir()
-    files.read_folder(tmp_path)
 
 
 def test_a_folder_may_be_relative_or_in_the_home_or_a_link(tmp_path, home, folder, monkeypatch):
@@ -155,14 +146,11 @@ DAMAGE = {  # what is written (None: deleted) into a folder of good .gz, and wha
     "gz twice": packed(IMAGES, GZ_IMAGES, "gzipped once more"),
     "truncated": of(IMAGES, PLAIN[IMAGES][:-1], "truncated: .*235,216 bytes .*found 235,215"),
     "too long": of(TEST_LABELS, PLAIN[TEST_LABELS] + b"\n", "too long: expected 68 bytes"),
-    "web page": of(IMAGES, b"\n" + PAGE, "a web page"),
     "web page, utf-16": of(IMAGES, PAGE.decode().encode("utf-16"), "a web page"),
     "web page, gzipped": packed(IMAGES, PAGE, "a web page"),
     "git lfs": of(IMAGES, POINTER, "a Git LFS pointer, .*run `git lfs pull`"),
     "zip": of(IMAGES, NPZ, "an archive of another kind, so unpack it first"),
-    "xz": of(IMAGES, b"\xfd7zXZ\0" + PLAIN[IMAGES], "an archive of another kind"),
     "one pixel": of(IMAGES, changed(PLAIN[IMAGES], 5000), f"altered.* sha256 {KNOWN[0].sha256}"),
-    "one label": packed(TEST_LABELS, changed(PLAIN[TEST_LABELS], 20), "altered, or another data"),
     "another data set": of(IMAGES, data.to_idx(OTHER["x_train"]), "altered, or another data set"),
     "test for train": of(IMAGES, PLAIN[TEST_IMAGES], f"the content of {TEST_IMAGES}: expected"),
     "two at once": (
@@ -225,10 +213,9 @@ def test_damage_is_named_and_never_replaced(folder, server, capsys, monkeypatch,
         (lambda path: os.mkfifo(path), "expected a file, found a pipe"),
         (lambda path: path.symlink_to("/dev/zero"), "expected a file, found a link to a device"),
         (lambda path: path.symlink_to("gone"), "cannot be read: a link to a file that is not"),
-        (lambda path: path.symlink_to(path), "cannot be read: "),
         (lambda path: path.write_bytes(b"") or os.truncate(path, 10**10), "found 10,000,000,000"),
     ],
-    ids=["folder", "pipe", "device", "broken link", "link to itself", "10 GB"],
+    ids=["folder", "pipe", "device", "broken link", "10 GB"],
 )
 @pytest.mark.parametrize("name", [f"{LABELS}.gz", "mnist.npz"])
 @needs_unix
@@ -255,9 +242,7 @@ def test_a_pipe_that_takes_a_files_place_is_not_waited_for(tmp_path, monkeypatch
 # Near misses: what was meant is said
 
 
-@pytest.mark.parametrize(
-    "setting", ["'{}'", '"{}"', "“{}”", "file://{}", "file:{}", "$PLACE/mine", "${{PLACE}}/mine"]
-)
+@pytest.mark.parametrize("setting", ["'{}'", "“{}”", "file://{}", "${{PLACE}}/mine"])
 @needs_unix
 def test_the_folder_that_a_setting_means_is_named(tmp_path, folder, monkeypatch, setting):
     monkeypatch.setenv("PLACE", str(tmp_path))
@@ -271,10 +256,8 @@ def test_the_folder_that_a_setting_means_is_named(tmp_path, folder, monkeypatch,
     [
         (f"{LABELS} (1).gz", f"may be {LABELS}: rename it to {LABELS}.gz"),
         (f"{LABELS}.gz".upper(), f"may be {LABELS}: rename it to {LABELS}.gz"),
-        (f"{LABELS}.txt", f"may be {LABELS}: rename it to {LABELS}"),
         (f"{LABELS}.xz", f"may be {LABELS}: unpack it first"),
         (f"{LABELS}.gz.crdownload", f"may be {LABELS}: a download that was not finished"),
-        ("mnist (2).npz", "may be mnist.npz: rename it to mnist.npz"),
         ("Mnist.npz.zip", "may be mnist.npz: unpack it first"),
     ],
 )
@@ -288,12 +271,11 @@ def test_the_file_that_may_be_the_one_is_named(folder, name, advice):
     assert str(caught.value).count(" in it may be ") == 1
 
 
-@pytest.mark.parametrize("below", ["raw", "MNIST/raw"])
-def test_the_folder_below_is_named(folder, tmp_path, monkeypatch, below):
-    (tmp_path / "data" / below).parent.mkdir(parents=True)
-    folder.rename(tmp_path / "data" / below)
+def test_the_folder_below_is_named(folder, tmp_path, monkeypatch):
+    (tmp_path / "data" / "MNIST").mkdir(parents=True)
+    folder.rename(tmp_path / "data" / "MNIST" / "raw")
     monkeypatch.setenv("MNIST_DIR", str(tmp_path / "data"))
-    with pytest.raises(data.DataError, match=f"They may be in .*{below}: name that folder"):
+    with pytest.raises(data.DataError, match="They may be in .*MNIST/raw: name that folder"):
         data.load_digits()
 
 
@@ -316,7 +298,7 @@ def test_to_idx_is_the_published_format():
     assert data.to_idx(turned)[12:] == bytes([0, 3, 1, 4, 2, 5])
 
 
-@pytest.mark.parametrize("wrong", [np.zeros(3), np.uint8(3), [1, 2], None, [], [[1], [2, 3]], "x"])
+@pytest.mark.parametrize("wrong", [np.zeros(3), np.uint8(3), None, [[1], [2, 3]]])
 def test_to_idx_refuses_what_holds_no_digits(wrong):
     with pytest.raises(ValueError, match="array must be uint8 with at least one dimension and .*"):
         data.to_idx(wrong)
