@@ -31,6 +31,7 @@ import warnings
 
 from helpers import evaluation
 
+CLAIM = re.compile(r'claim:\s*"(?P<words>[^"]+)":\s*(?P<said>.+)', re.S)
 LONGEST = 400  # characters of an expression
 OPERATORS = {
     ast.Add: operator.add,
@@ -69,6 +70,20 @@ class MarkError(ValueError):
     """A mark that cannot be used: says what is wrong with it."""
 
 
+def parsed(text):
+    """The syntax tree of an expression.
+
+    Raises:
+        MarkError: it is none, or too long.
+    """
+    if len(text) > LONGEST:
+        raise MarkError(f"is longer than {LONGEST} characters")
+    try:
+        return ast.parse(text.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise MarkError(f"is no expression: {text!r}") from None
+
+
 def evaluate(text, section):
     """Return what an expression gives: a tuple of floats and bools, one for each part.
 
@@ -80,12 +95,7 @@ def evaluate(text, section):
         MarkError: no expression of the small language, an unknown model, a part that was not
             measured, or a value that is no finite number; says which.
     """
-    if len(text) > LONGEST:
-        raise MarkError(f"is longer than {LONGEST} characters")
-    try:
-        tree = ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        raise MarkError(f"is no expression: {text!r}") from None
+    tree = parsed(text).body
     parts = tree.elts if isinstance(tree, ast.Tuple) else [tree]
     try:
         values = tuple(_value(part, section) for part in parts)
@@ -97,12 +107,8 @@ def evaluate(text, section):
 
 
 def models(text):
-    """Return the names of models that an expression uses, in order; none where it is broken."""
-    try:
-        tree = ast.parse(text.strip(), mode="eval")
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return []
-    strings = [node for node in ast.walk(tree) if isinstance(node, ast.Constant)]
+    """Return the names of models that an expression uses, in order."""
+    strings = [node for node in ast.walk(parsed(text)) if isinstance(node, ast.Constant)]
     return [node.value for node in strings if isinstance(node.value, str)]
 
 
@@ -113,7 +119,7 @@ def weakness(words, text):
         words: str, the words that the claim quotes.
         text: str, an expression.
     """
-    tree = ast.parse(text.strip(), mode="eval")
+    tree = parsed(text)
     if not models(text):
         return 'names no model: `helps("a", "b")` and the like compare two'
     if any(isinstance(node, ast.Or) for node in ast.walk(tree)):
@@ -139,7 +145,7 @@ def hollow(words, text, section):
     """
     if not COMPARES.search(words) or DENIAL.search(words) or LEVEL.search(words):
         return None
-    tree = ast.parse(text.strip(), mode="eval")
+    tree = parsed(text)
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and ast.dump(node.left) in map(ast.dump, node.comparators):
             return "compares something with itself"
@@ -162,7 +168,10 @@ def hollow(words, text, section):
 
 def unjudged(text):
     """True for an expression that compares scores of models, and holds no verdict on them."""
-    tree = ast.parse(text.strip(), mode="eval")
+    try:
+        tree = parsed(text)
+    except MarkError:  # `asserted: …`, or what `evaluate` refuses
+        return False
     for node in ast.walk(tree):
         if isinstance(node, ast.Compare) and not _verdicts(tree):
             calls = [inner for inner in ast.walk(node) if isinstance(inner, ast.Call)]
@@ -187,7 +196,7 @@ def _difference(section, names):
 def explained(text, section):
     """Say in a line what the seeds give for each verdict and each model in an expression."""
     said = []
-    tree = ast.parse(text.strip(), mode="eval")
+    tree = parsed(text)
     compared = set()
     for node in _verdicts(tree):
         names = [argument.value for argument in node.args]

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from helpers import scoreboard
-from tools import html, marks, pages
+from tools import claims, html, marks, numbers, pages, prose
 
 RESULTS = scoreboard.read(marks.RESULTS)
 FILES = marks.markdown_files()
@@ -72,7 +72,7 @@ def only(text, section=SECTION):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_number_and_claim_holds(path):
-    problems, moved = marks.check_file(path, RESULTS["mnist"])
+    problems, moved, _ = marks.check_file(path, RESULTS["mnist"])
     assert problems + moved == []
 
 
@@ -278,7 +278,7 @@ def test_a_claim_turned_round_by_the_words_before_it_is_refused(word):
     ],
 )
 def test_what_a_person_should_look_at_is_reported(text, said):
-    (found,) = marks.reports(text, "page", WITNESS)
+    (found,) = prose.reports(text, "page", WITNESS.trees)
     assert said in found
 
 
@@ -293,7 +293,7 @@ def test_what_a_person_should_look_at_is_reported(text, said):
     ],
 )
 def test_what_needs_no_look_is_not_reported(text):
-    assert marks.reports(text, "page", WITNESS) == []
+    assert prose.reports(text, "page", WITNESS.trees) == []
 
 
 def test_numbers_in_the_texts_of_figures_are_reported():
@@ -302,7 +302,7 @@ def test_numbers_in_the_texts_of_figures_are_reported():
         'alt="It reads 99.9 % of them after 8 epochs, with a rate of 0.01.")\n'
         'model.fit(x, y, epochs=8)\nrate = 0.01\nprint("99.9 %")'
     )
-    found = marks.title_reports("page", marks.Witness([code]))
+    found = prose.title_reports("page", marks.Witness([code]).trees)
     assert len(found) == 2 and "'99.9 %'" in found[0] + found[1]
     assert "'fifty epochs'" in found[0] + found[1]
 
@@ -343,7 +343,7 @@ def test_reports_fail_only_once_the_texts_are_rewritten(course, monkeypatch, cap
     ],
 )
 def test_a_result_is_written_in_the_form_that_it_had(number, value, written):
-    assert marks.as_written(number, value) == written
+    assert numbers.as_written(number, value) == written
 
 
 @pytest.mark.parametrize(
@@ -360,7 +360,7 @@ def test_a_result_is_written_in_the_form_that_it_had(number, value, written):
     ],
 )
 def test_numbers_in_words_are_as_exact_as_they_sound(words, value, holds):
-    assert marks.says(words, value) is holds
+    assert numbers.says(words, value) is holds
 
 
 def test_a_result_that_moved_is_named_and_renewed_and_nothing_else_is():
@@ -433,17 +433,17 @@ def test_refreshing_changes_the_digits_of_moved_results_alone(course, capsys):
 def marked_cells():
     """(name, witness, text) of each text cell of the pages that has a mark."""
     for path in pages.PAGES:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-        witness = marks.witness(notebook)
-        for cell in notebook["cells"]:
-            if cell["cell_type"] == "markdown" and "<!--" in (text := "".join(cell["source"])):
-                yield path.name, witness, text
+        notebook = pages.read(path)
+        for cell in notebook.cells:
+            if cell.cell_type == "markdown" and "<!--" in cell.source:
+                yield path.name, marks.witness(notebook), cell.source
 
 
 def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
     caught = 0
     for name, witness, text in marked_cells():
-        for found, at in marks.quantities(text, marks.masked(text)):
+        for found in numbers.quantities(text):
+            at = found.at
             start, end, number = found.parts[-1]
             altered = [text[:start] + ("7" if number != "7" else "8") + text[end:]]
             if found.match["unit"] and number[0].isdigit() and at:
@@ -458,10 +458,10 @@ def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
 def test_a_claim_turned_round_anywhere_is_caught():
     caught = 0
     for name, witness, text in marked_cells():
-        for comment in marks.COMMENT.finditer(text):
-            if claim := marks.CLAIM.fullmatch(comment[1]):
+        for comment in numbers.COMMENT.finditer(text):
+            if claim := claims.CLAIM.fullmatch(comment[1]):
                 words = claim["words"].split()
-                at = marks.masked(text).rindex(words[-1], 0, comment.start())
+                at = numbers.masked(text).rindex(words[-1], 0, comment.start())
                 inside = text[:at] + "never " + text[at:]
                 found = re.compile(r"\s+".join(map(re.escape, words))).finditer(text)
                 starts = [match.start() for match in found if match.end() <= comment.start()]
@@ -480,7 +480,7 @@ def test_a_result_altered_in_the_file_is_caught():
     first, second = altered["convolutional"], altered["convolutional, permuted digits"]
     first["test"], second["test"] = second["test"], first["test"]
     page = next(path for path in pages.PAGES if path.name.startswith("05"))
-    problems, _ = marks.check_file(page, altered)
+    problems, _, _ = marks.check_file(page, altered)
     assert any("'It loses'" in problem for problem in problems)
 
 

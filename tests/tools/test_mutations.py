@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4
 
 from helpers import scoreboard
-from tools import digests, marks, pages, reading, results, rules, sound
+from tools import digests, marks, pages, prose, reading, results, rules, sound
 
 RESULTS = scoreboard.read(results.RESULTS)
 
@@ -26,10 +26,10 @@ def looked_at(path, notebook):
     kept = [check for check in rules.rules_for(path) if check is not rules.fresh]  # the digest does
     lines = [line for check in kept for line in check(page)]
     witness = marks.Witness([cell.source for cell in notebook.cells if "outputs" in cell])
-    lines += marks.title_reports(path.name, witness)
+    lines += prose.title_reports(path.name, witness.trees)
     for _, text in page.texts:
         wrong, moved, _ = marks.examine(text, path.name, witness, RESULTS["mnist"])
-        lines += wrong + moved + marks.reports(text, path.name, witness)
+        lines += wrong + moved + prose.reports(text, path.name, witness.trees)
     lines += [*sound.drift(page, RESULTS), digests.results_digest(notebook, pages.ROOT)]
     return set(lines)
 
@@ -105,16 +105,12 @@ MISLEADING = {
     "another model behind a number": ("06", text(r'= test\("[^"]+"\)', '= test("nearest mean")')),
     "a mark taken away": ("02", text(r"(%|times|points)<!-- =.*?-->", r"\1")),
     "a number without a mark": ("01", text(r"\n\n", "\n\nIt reads 99.9 % of them.\n\n")),
-    "an error rate in digits": ("05", text(r"\n\n", "\n\nOnly 12 errors remain.\n\n")),
     "words of a claim": ("05", text(r"It loses", "It wins")),
     "never once before a claim": ("02", text(r"layer does better", "layer never once does better")),
     "a claim turned round": ("05", text(r'(It loses": )hurts', r"\1helps")),
     "a claim of nothing": ("05", text(r'(claim: "It loses": ).*?-->', r"\g<1>1 > 0 -->")),
-    "a claim that denies little": ("02", text(r': helps\("one layer', ': not hurts("one layer')),
-    "a claim either way": ("02", text(r'(: )(helps\([^)]*\))', r"\1\2 or 1 > 0")),
     "a sentence that compares": ("03", text(r"\n\n", "\n\nReLU is faster than the sigmoid.\n\n")),
     "fifty epochs": ("00", text(r"\n\n", "\n\nThe network trains for fifty epochs.\n\n")),
-    "twelve layers": ("04", text(r"\n\n", "\n\nIt has twelve hidden layers.\n\n")),
     "seeds": ("04", text(r"\n\n", "\n\nMeasured under 300 seeds.\n\n")),
     "an alternative text": ("00", put(r'alt="', 'alt="It reads 99.97 % of the digits. ')),
     "a figure's title": ("04", put(r'title="', 'title="99.97 % in 200 epochs, ')),
@@ -123,21 +119,14 @@ MISLEADING = {
     "drawn digits": ("00", from_another_page),
     "a wider layer": ("00", put(r"Dense\(128", "Dense(512")),
     "more epochs": ("00", put(r"epochs=8", "epochs=80")),
-    "another batch size": ("00", put(r"batch_size=200", "batch_size=20")),
-    "another learning rate": ("02", put(r"SGD\(rate\)", "SGD(2 * rate)")),
     "another seed": ("00", put(r"SEED = 1", "SEED = 3")),
     "a seed drawn by luck": ("00", put(r"set_random_seed\(SEED\)", "set_random_seed(SEED + 41)")),
     "other digits to train on": ("00", put(r"digits\.train(.images\), d)", r"digits.validation\1")),
     "test digits to stop by": ("00", put(r"digits\.validation", "digits._test")),
     "other labels": ("02", put(r"digits\.train\.labels", "digits.train.labels[::-1]")),
     "a second test": ("00", behind(TEST, 'evaluation.final_test({"a": model}, digits, prepare)')),
-    "no count of openings": ("00", put(r"assert digits\.test_openings == 1", "assert True")),
-    "a floor taken away": ("00", put(r"assert test\.accuracy > floor.*", "assert test")),
-    "the best by max": ("03", behind(TEST, "best = max(scores, key=lambda n: scores[n].accuracy)")),
     "the best by if": ("05", behind(TEST, "if scores['convolutional'].errors < 90:\n    x = 1")),
-    "the best by sorting": ("03", behind(TEST, "x = sorted(s.errors for s in scores.values())")),
     "another score recorded": ("00", put(r"test=test\b", "test=on_validation")),
-    "a page's name recorded": ("00", put(r'record\(\s*"00_watch', 'record(\n    "01_watch')),
 }  # fmt: skip
 
 
@@ -150,46 +139,44 @@ def test_what_would_mislead_is_caught(stored, what):
     assert looked_at(path, notebook) - before, what
 
 
-INNOCENT = {
-    "a local variable": ("00", put(r"(?s)\bstarted\b(.*)\bstarted\b", r"began\1began")),
-    "an exercise": ("02", text(r"(## Exercises\n+1\. )", r"\1Look again. ")),
-    "a sentence": ("00", text(r"\n\n## Exercises", "\n\nOne more sentence.\n\n## Exercises")),
-    "a comment": ("00", put(r"^model = ", "# the network\nmodel = ")),
-    "an alternative text": ("00", put(r'alt="', 'alt="Look: ')),
-    "a docstring": ("00", put(r'"""Turn grey', '"""Make grey')),
-    "a message": ("00", put(r"below the floor", "under the floor")),
-    "what is printed": ("00", put(r"print\(test\)", 'print("read:", test)')),
-}  # fmt: skip
+INNOCENT = [
+    put(r"(?s)\bstarted\b(.*)\bstarted\b", r"began\1began"),
+    text(r"(## Exercises\n+1\. )", r"\1Look again. "),
+    text(r"\n\n## Exercises", "\n\nOne more sentence.\n\n## Exercises"),
+    put(r"^model = ", "# the network\nmodel = "),
+    put(r'alt="', 'alt="Look: '),
+    put(r'"""Turn grey', '"""Make grey'),
+    put(r"below the floor", "under the floor"),
+    put(r"print\(test\)", 'print("read:", test)'),
+]
 
 
-@pytest.mark.parametrize("what", INNOCENT)
-def test_what_is_innocent_demands_nothing(stored, what):
-    name, change = INNOCENT[what]
-    (path,) = pages.select(pages.PAGES, [name])
+def test_what_is_innocent_demands_nothing(stored):
+    path = pages.PAGES[0]
     notebook, before = stored(path)
-    change(notebook)
+    for change in INNOCENT:
+        change(notebook)
     assert {
         line for line in looked_at(path, notebook) - before if "after the last run" not in line
     } == set()
 
 
-HELPERS = {
-    "an error message": ("evaluation.py", "must be a Keras model or a function", "is no model"),
-    "a docstring": ("data.py", '"""Load the digits', '"""Fetch the digits'),
-    "a colour": ("plotting.py", r'= "(tab:|C|#|black|grey)\w*"', '= "olive"'),
-    "a notice": ("data.py", "DRAWN DIGITS, NOT MNIST", "NOT MNIST, DRAWN DIGITS"),
-    "a drawing": ("diagrams/parts.py", r"linewidth=[\d.]+", "linewidth=7"),
-}
+HELPERS = [
+    ("evaluation.py", "must be a Keras model or a function", "is no model"),
+    ("data.py", '"""Load the digits', '"""Fetch the digits'),
+    ("plotting.py", r'= "(tab:|C|#|black|grey)\w*"', '= "olive"'),
+    ("data.py", "DRAWN DIGITS, NOT MNIST", "NOT MNIST, DRAWN DIGITS"),
+    ("diagrams/parts.py", r"linewidth=[\d.]+", "linewidth=7"),
+]
 
 
-@pytest.mark.parametrize("what", HELPERS)
-def test_an_innocent_helper_makes_no_result_stale(tmp_path, what):
-    name, old, new = HELPERS[what]
+def test_innocent_helpers_make_no_result_stale(tmp_path):
     shutil.copytree(pages.ROOT / "helpers", tmp_path / "helpers")
-    source = (tmp_path / "helpers" / name).read_text()
-    altered = re.sub(old, new, source, count=1)
-    assert altered != source
-    (tmp_path / "helpers" / name).write_text(altered)
+    for name, old, new in HELPERS:
+        source = (tmp_path / "helpers" / name).read_text()
+        altered = re.sub(old, new, source, count=1)
+        assert altered != source, old
+        (tmp_path / "helpers" / name).write_text(altered)
     for path in (pages.PAGES[0], pages.PAGES[-1]):
         notebook = pages.read(path)
         made = [digests.results_digest(notebook, root) for root in (pages.ROOT, tmp_path)]
