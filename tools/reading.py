@@ -5,6 +5,7 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate
 from pathlib import Path
 
 import mistune
@@ -80,11 +81,12 @@ class Page:
     @cached_property
     def figures(self):
         """(number, image data, alternative text or "") of every picture in the outputs."""
-        data = [(n, out) for n, out in self.outputs if "data" in out]
-        found = [
-            (n, out, mime) for n, out in data for mime in out.data if mime.startswith("image/")
+        return [
+            (n, data, str(out.metadata.get(mime, {}).get("alt", "")).strip())
+            for n, out in self.outputs
+            for mime, data in out.get("data", {}).items()
+            if mime.startswith("image/")
         ]
-        return [(n, out.data[mime], alternative(out, mime)) for n, out, mime in found]
 
     @cached_property
     def course(self):
@@ -142,11 +144,6 @@ def load(path, root):
 def tags(cell):
     """The set of a cell's tags."""
     return set(cell.metadata.get("tags", []))
-
-
-def alternative(output, mime):
-    """The alternative text of a picture in an output, empty when it has none."""
-    return str(output.metadata.get(mime, {}).get("alt", "")).strip()
 
 
 def flat(tokens):
@@ -216,8 +213,7 @@ def names(tree):
 
 def parents(name):
     """a, a.b and a.b.c for a.b.c."""
-    parts = name.split(".")
-    return [".".join(parts[: i + 1]) for i in range(len(parts))]
+    return accumulate(name.split("."), "{}.{}".format)
 
 
 def dotted(node):

@@ -99,45 +99,36 @@ def rule(check):
 
 
 @rule
-def title(page):
-    """The first line is `# NN · …`, with the number in the file's name."""
-    wanted = f"# {page.path.name[:2]} · "
-    if not any(line.startswith(wanted) for line in page.first_lines[:1]):
-        yield 1, f"begin with a text cell whose first line is `{wanted}…`"
-
-
-@rule
-def badge(page):
-    """The line under the title opens the page in Colab; without an address it says how."""
-    address = page.repository.replace("https://github.com/", COLAB)
-    place = f"{page.path.parent.name}/{page.path.name}"
-    target = f"{address}/blob/main/{place}" if address else "../README.md#in-colab"
-    if page.first_lines[1:2] != [BADGE.format(target)]:
-        yield 1, f"under the title write {BADGE.format(target)} (see `make publish`)"
-
-
-@rule
 def opening(page):
-    """Then come one sentence, two to four goals and the time."""
-    lines = page.first_lines
-    sentence = " ".join(lines[2 : goals_start(page)])
+    """Title, badge, one sentence, two to four goals, and the time.
+
+    The badge opens the page in Colab; as long as the course has no address it says how.
+    """
+    lines, place = page.first_lines, f"{page.path.parent.name}/{page.path.name}"
+    wanted = f"# {page.path.name[:2]} · "
+    if not any(line.startswith(wanted) for line in lines[:1]):
+        yield 1, f"begin with a text cell whose first line is `{wanted}…`"
+    address = page.repository.replace("https://github.com/", COLAB)
+    target = f"{address}/blob/main/{place}" if address else "../README.md#in-colab"
+    if lines[1:2] != [BADGE.format(target)]:
+        yield 1, f"under the title write {BADGE.format(target)} (see `make publish`)"
+    sentence = " ".join(lines[2 : goals_start(lines)])
     if len(re.findall(r"[.?](?=\s|$)", sentence)) != 1 or sentence[-1] not in ".?":
         yield 1, "under the badge, tie the page to the one before in one sentence"
-    if not 2 <= len(goals(page)) <= 4:
+    if not 2 <= len(goals(lines)) <= 4:
         yield 1, "then write `**You will**` and 2 to 4 bullets"
     if not re.fullmatch(r"\*\*Time\*\*: .+ to read, .+ to run.*", "".join(lines[-1:])):
         yield 1, "end the cell with `**Time**: … minutes to read, … to run`"
 
 
-def goals_start(page):
+def goals_start(lines):
     """Where in the first cell's lines the goals begin."""
-    lines = page.first_lines
     return lines.index("**You will**") if "**You will**" in lines else len(lines)
 
 
-def goals(page):
-    """The bullets of the first cell."""
-    return [line for line in page.first_lines[goals_start(page) :] if BULLET.match(line)]
+def goals(lines):
+    """The bullets among the first cell's lines."""
+    return [line for line in lines[goals_start(lines) :] if BULLET.match(line)]
 
 
 @rule
@@ -152,15 +143,10 @@ def setup_cell(page):
         yield 2, f"needs the line `{line}` once: run `make publish`"
     for first in page.neighbours[:1]:
         model = reading.load(first, page.root).notebook.cells[1].source
-        if unstamped(cell.source) != unstamped(model):
+        if len({digests.REPOSITORY_LINE.sub("", source) for source in (cell.source, model)}) > 1:
             yield 2, f"the setup cell differs from {first.name}'s: copy that one"
     if cell.outputs:
         yield 2, "the setup cell prints nothing at home: run `make notebooks`"
-
-
-def unstamped(source):
-    """A setup cell without the course's address."""
-    return digests.REPOSITORY_LINE.sub("", source)
 
 
 @rule
@@ -171,7 +157,7 @@ def closing(page):
         yield None, f"end with the sections {', '.join(f'`## {name}`' for name in CLOSING)}"
         return
     seen, exercises, way_on = map(page.section, CLOSING)
-    if len(BULLET.findall(seen)) != len(goals(page)):
+    if len(BULLET.findall(seen)) != len(goals(page.first_lines)):
         yield None, f"under `## {CLOSING[0]}` give as many bullets as there are goals"
     numbers = re.findall(r"^(\d+)\. +\S", exercises, re.M)
     if len(numbers) < 2 or numbers != [str(i + 1) for i in range(len(numbers))]:
@@ -192,7 +178,7 @@ def parameters(page):
     if len(tagged) != 1 or "SEED = 1" not in tagged[0][1].splitlines():
         yield None, "one cell, tagged `parameters`, must hold the line `SEED = 1`"
         return
-    lines = [(n, line) for n, _, tree in page.trees for line in statements(tree)]
+    lines = [(n, ast.unparse(node)) for n, _, tree in page.trees for node in tree.body]
     assigned = [i for i, (_, line) in enumerate(lines) if re.match(r"SEED\b.*=", line)]
     seeded = [i for i, (_, line) in enumerate(lines) if "set_random_seed" in line]
     if len(assigned) != 1:
@@ -201,11 +187,6 @@ def parameters(page):
         yield tagged[0][0], "call keras.utils.set_random_seed(SEED) after it, before other seeds"
     elif assigned and seeded[0] < assigned[0]:
         yield lines[seeded[0]][0], "seed Keras below the cell with SEED, not above it"
-
-
-def statements(tree):
-    """The source of every statement of a cell's outermost level, in Python's own layout."""
-    return [ast.unparse(node) for node in tree.body]
 
 
 @rule
@@ -319,18 +300,13 @@ def untouched(page):
 
 
 @rule
-def no_errors(page):
-    """No output is an error or comes from stderr."""
+def clean(page):
+    """No errors, warnings, logs, frozen progress or addresses in memory; no machine's folder."""
     advice = {"error": "catch it where it is meant", "stderr": "correct what complains"}
     for n, output in page.outputs:
         kind = output.get("name", output.output_type)
         if kind in advice:
             yield n, f"an output is {kind}: {advice[kind]}"
-
-
-@rule
-def clean(page):
-    """No warnings, logs, frozen progress or addresses in memory; no folder of one machine."""
     yield from matches(page.output_texts, OUTPUTS | PATHS)
     yield from matches([(n, cell.source) for n, cell in page.code], PATHS | UNFINISHED)
 
@@ -557,7 +533,7 @@ def recorded(page):
 
 
 # A reference notebook is no chapter: it holds networks as others published them, softmax and all.
-CHAPTERS_ONLY = {title, badge, opening, setup_cell, closing}
+CHAPTERS_ONLY = {opening, setup_cell, closing}
 CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logits}
 CHAPTERS_ONLY |= {judged_once, recorded}
 

@@ -226,15 +226,11 @@ def without_metadata(notebook):
 FIRST_SENTENCE = "Chapter 01 looked at the digits; now a network of one layer reads them."
 SEEDED = "keras.utils.set_random_seed(SEED)"
 BROKEN = {
-    "title": [
+    "opening": [
         replace(1, "# 02 ·", "# 03 ·"),
         replace(1, "# 02 · One layer", "# 02 ·"),
-    ],
-    "badge": [
         replace(1, "../README.md#in-colab", "https://colab.research.google.com/github/a/b"),
         replace(1, "[![Open in Colab]", "[![Colab]"),
-    ],
-    "opening": [
         replace(1, FIRST_SENTENCE, ""),
         replace(1, FIRST_SENTENCE, "One sentence. And another."),
         replace(1, FIRST_SENTENCE, "A sentence that does not end"),
@@ -313,8 +309,9 @@ BROKEN = {
         after_the_run(lambda notebook: notebook.cells[7].update(outputs=notebook.cells[5].outputs)),
         meta(course={"outputs": None}),
     ],
-    "no_errors": [error, output("something\n", name="stderr")],
     "clean": [
+        error,
+        output("something\n", name="stderr"),
         output("UserWarning: too many pixels\n"),
         output("W0000 00:00:1730000000.1 12 gpu.cc:5] could not open\n"),
         output("Traceback (most recent call last):\n"),
@@ -498,13 +495,13 @@ def test_goals_are_two_to_four(course, count):
 
 def test_empty_notebook_is_a_list_of_problems_not_a_crash(course):
     found = fired(course(v4.new_notebook()))
-    assert {"title", "badge", "opening", "setup_cell", "closing", "parameters"} <= set(found)
+    assert {"opening", "setup_cell", "closing", "parameters"} <= set(found)
 
 
 def test_address_is_stamped_into_badge_and_setup_cell(course):
     page = course(good())
     (page.root / "pyproject.toml").write_text(PROJECT.format(ADDRESS))
-    assert list(fired(page)) == ["badge", "setup_cell"]
+    assert list(fired(page)) == ["opening", "setup_cell"]
 
     notebook = good()
     colab = "https://colab.research.google.com/github/someone/somewhere/blob/main/notebooks/"
