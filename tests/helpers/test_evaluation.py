@@ -45,7 +45,6 @@ def test_wilson_interval_stays_within_0_and_1_and_holds_the_share(correct, n):
         ((6, 5), "correct"),
         ((-1, 5), "correct"),
         ((0, 0), "n must"),
-        ((1.0, 5), "correct"),
         ((True, 5), "correct"),
         ((1, "5"), "n must"),
         ((1, 2**63), "n must"),
@@ -55,6 +54,9 @@ def test_wilson_interval_stays_within_0_and_1_and_holds_the_share(correct, n):
 def test_wilson_interval_names_bad_counts(arguments, named):
     with pytest.raises(ValueError, match=named):
         evaluation.wilson_interval(*arguments)
+    if named != "confidence":
+        with pytest.raises(ValueError, match=named):
+            evaluation.Score(*arguments, "mnist")
 
 
 def test_score_counts():
@@ -63,9 +65,6 @@ def test_score_counts():
     assert "100.00 % of 100 digits" in str(score)
     assert "95 % interval 96.30 % to 100.00 %" in str(score)
     assert "DRAWN" not in str(score)
-
-
-def test_score_on_drawn_digits_says_so():
     assert "DRAWN digits (not MNIST)" in str(evaluation.score(cheat, pair(), "drawn"))
 
 
@@ -83,23 +82,12 @@ def test_models_may_give_scores_or_digits_and_have_their_own_preparation():
     assert wrong.correct == 0
 
 
-def test_a_keras_like_model_is_asked_through_predict():
-    class Model:
-        def predict(self, inputs, batch_size, verbose):
-            assert verbose == 0
-            return np.eye(10)[cheat(inputs)]
-
-    assert evaluation.score(Model(), pair(), "mnist").errors == 0
-
-
 @pytest.mark.parametrize(
     ("output", "named"),
     [
         (np.zeros((100, 9)), r"deep must give.*\(100, 9\)"),
         (np.zeros(99, int), r"deep must give.*\(99,\)"),
-        (np.full((100, 10), np.nan), "deep gives scores that are not numbers"),
         (np.full((100, 10), np.inf), "deep gives scores that are not numbers .* or infinite"),
-        (np.full((100, 10), "1"), "output of deep must be .*dtype <U1"),
         (np.full((100, 10), None), "output of deep must be .*dtype object"),
         ([[1]] * 99 + [[1, 2]], "deep must give .*NumPy cannot take"),
         (None, r"deep must give.*shape \(\)"),
@@ -122,13 +110,10 @@ def test_wrong_images_are_named(images):
     ("changes", "named"),
     [
         ({"model": None}, "deep must be a Keras model or a function.*NoneType"),
-        ({"model": "cheat"}, "deep must be a Keras model"),
         ({"digits": None}, "digits must be a pair.*NoneType"),
         ({"digits": pair()[:1]}, "digits must be a pair.*tuple"),
-        ({"digits": (None, [1])}, "images must be uint8"),
         ({"digits": (pair()[0], None)}, "labels must be integers"),
         ({"source": None}, "source must be text.*None"),
-        ({"source": " "}, "source must be text"),
         ({"prepare": "flatten"}, "prepare must be a function"),
         (
             {"prepare": lambda images: images[:1]},
@@ -143,19 +128,10 @@ def test_score_names_the_wrong_argument(changes, named):
         evaluation.score(**arguments | changes)
 
 
-@pytest.mark.parametrize("inputs", [None, 3, [], np.zeros((0, 784)), np.array(1.0)])
+@pytest.mark.parametrize("inputs", [None, np.zeros((0, 784)), np.array(1.0)])
 def test_read_digits_wants_rows(inputs):
     with pytest.raises(ValueError, match="^inputs must be an array with one row or more"):
         evaluation.read_digits(cheat, inputs)
-
-
-@pytest.mark.parametrize(
-    ("counts", "named"),
-    [((0, 0), "n"), ((6, 5), "correct"), ((1.0, 5), "correct"), ((1, "5"), "n")],
-)
-def test_a_score_is_made_of_counts(counts, named):
-    with pytest.raises(ValueError, match=f"^{named} must be a whole number"):
-        evaluation.Score(*counts, "mnist")
 
 
 class Digits:
@@ -177,6 +153,8 @@ def test_final_test_opens_the_test_digits_once_for_all_models():
     assert digits.openings == 1
     assert scores["cheat"].errors == 0
     assert scores["other"].errors == 100
+    assert scores["cheat"].answers.tolist() == scores.digits[1].tolist()
+    assert scores["other"].answers.tolist() == (9 - scores.digits[1].astype(int)).tolist()
     assert {score.source for score in scores.values()} == {"drawn"}
 
 
@@ -188,6 +166,8 @@ def test_final_test_opens_the_test_digits_once_for_all_models():
         ({"bad": lambda x: np.full((len(x), 10), np.nan)}, None, "bad gives scores that are not"),
         ({"good": cheat}, lambda x: x[:1], "prepare must give one row"),
         ({"good": cheat}, 255, "prepare must be a function"),
+        ({}, None, "models must be a dict"),
+        (cheat, None, "models must be a dict"),
     ],
 )
 def test_final_test_names_what_is_wrong_while_the_test_digits_are_closed(models, prepare, named):
@@ -208,6 +188,7 @@ def test_the_trial_is_short_and_shows_nothing(capsys):
 
     class Model:
         def predict(self, inputs, batch_size, verbose):
+            assert verbose == 0
             read.append((len(inputs), batch_size))
             return cheat(inputs)
 
@@ -219,20 +200,6 @@ def test_the_trial_is_short_and_shows_nothing(capsys):
     assert capsys.readouterr().out == "100 digits\n"
     assert read == [(1000, 1000), (100, 1000)]  # first a whole batch of validation digits
     assert {score.n for score in scores.values()} == {100}
-
-
-@pytest.mark.parametrize("models", [{}, [], None, cheat])
-def test_final_test_needs_models_by_name_and_opens_nothing_without(models):
-    with pytest.raises(ValueError, match="models must be a dict"):
-        evaluation.final_test(models, SimpleNamespace(source="mnist"))
-
-
-def test_the_final_test_keeps_answers_and_digits():
-    digits = Digits()
-    tested = evaluation.final_test({"ones": lambda x: np.ones(len(x), int)}, digits)
-    assert tested["ones"].answers.tolist() == [1] * len(tested.digits[1])
-    assert (tested["ones"].answers == tested.digits[1]).sum() == tested["ones"].correct
-    assert digits.openings == 1
 
 
 def test_a_score_prints_no_answers_and_compares_without_them():

@@ -13,19 +13,19 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (2, 28, 28)).astype(np.uint8)
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        (diagrams.rules_or_learned(), ["by hand", "learned", "training"]),
-        (diagrams.tensor_shapes(7), ["(28, 28)", "(28, 28, 3)", "(7, 28, 28)", "7 sheets"]),
-        (diagrams.file_layout(60_000), ["images\n60000", "labels\n60000", "800"]),
-        (diagrams.one_hot([3]), ["label 3"]),
+        (lambda: diagrams.rules_or_learned(), ["by hand", "learned", "training"]),
+        (lambda: diagrams.tensor_shapes(7), ["(28, 28)", "(28, 28, 3)", "(7, 28, 28)", "7 sheets"]),
+        (lambda: diagrams.file_layout(60_000), ["images\n60000", "labels\n60000", "800"]),
+        (lambda: diagrams.one_hot([3]), ["label 3"]),
         (
-            diagrams.split_in_three(55_000, 5_000, 10_000),
+            lambda: diagrams.split_in_three(55_000, 5_000, 10_000),
             ["training\n55,000", "validation\n5,000", "test file: 10,000"],
         ),
-        (diagrams.pipeline([("map", "numbers"), ("batch", "(2, 3)")]), ["map", "(2, 3)"]),
+        (lambda: diagrams.pipeline([("map", "numbers"), ("batch", "(2, 3)")]), ["map", "(2, 3)"]),
     ],
 )
 def test_figures_say_what_they_show(figure, said):
-    check(figure, *said)
+    check(figure(), *said)
 
 
 @pytest.mark.parametrize("array", [IMAGES, np.array([4, 2], np.uint8)], ids=["images", "labels"])

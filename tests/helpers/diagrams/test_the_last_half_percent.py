@@ -18,15 +18,6 @@ def test_batch_operations_write_every_number_and_mark_what_is_struck_out():
     assert len(hatched) == 2
 
 
-def test_every_copy_is_drawn_once_beside_the_digit():
-    copies = np.zeros((6, 28, 28), np.uint8)
-    copies[:, 0, 0] = np.arange(6) + 1
-    figure = diagrams.digit_and_copies(np.zeros((28, 28), np.uint8), copies)
-    check(figure, "as it was written")
-    corners = [image.get_array()[0, 0] for axis in figure.axes for image in axis.images]
-    assert corners == list(range(7))
-
-
 @pytest.mark.parametrize(("seeds", "said"), [([0.995, 0.996], True), ((), False)])
 def test_two_kinds_of_luck_with_and_without_seeds(seeds, said):
     figure = diagrams.two_kinds_of_luck(0.9953, (0.994, 0.9965), seeds, 0.995)
