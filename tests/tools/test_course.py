@@ -83,21 +83,18 @@ def test_pages_can_be_named_and_all_being_well_is_zero(save, tmp_path, capsys):
     assert "No page starts with '7'. Pages: 00_bad, 01_good." in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("command", ["course", "notebooks"])
-def test_ctrl_c_ends_a_command_with_one_line_and_keeps_what_is_finished(save, tmp_path, command):
+def test_ctrl_c_ends_a_command_with_one_line_and_keeps_what_is_finished(save, tmp_path):
     """In a process of its own, with real kernels and a real signal."""
-    reached, ended = tmp_path / "reached", tmp_path / "build" / "notebooks" / "01_good.ipynb"
+    reached = tmp_path / "reached"
     save("01_good", "print('finished')")
     stopped = save("02_endless", f"open({str(reached)!r}, 'w')\nimport time\ntime.sleep(99)")
     save("03_never", "1")
     before = stopped.read_bytes()
     program = f"""
 import pathlib, sys
-from tools import course, digests, notebooks, pages
+from tools import notebooks, pages
 pages.PAGES, pages.REFERENCE = [pathlib.Path(path) for path in {[*map(str, pages.PAGES)]!r}], []
-course.BUILD = pathlib.Path({str(tmp_path / "build")!r})
-course.RUNS = course.BUILD / "runs"
-sys.exit({command}.main([]))
+sys.exit(notebooks.main([]))
 """
     started = subprocess.Popen(
         [sys.executable, "-c", program],
@@ -114,8 +111,7 @@ sys.exit({command}.main([]))
     assert "Traceback" not in complained and "03_never" not in said
     assert said.splitlines()[-1].startswith("Stopped. ")
     assert stopped.read_bytes() == before
-    kept = ended if command == "course" else tmp_path / "01_good.ipynb"
-    assert pages.read(kept).cells[1].outputs[0].text == "finished\n"
+    assert pages.read(tmp_path / "01_good.ipynb").cells[1].outputs[0].text == "finished\n"
 
 
 # make notebooks
