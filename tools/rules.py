@@ -1,4 +1,4 @@
-"""The rules that every page keeps. `python -m tools.rules [pages…]` prints what breaks them.
+"""The rules that every page keeps. `python -m tools.rules 02` prints what breaks them.
 
 They are against honest mistakes. Whether a page trains on test digits, tools/canary.py finds out by
 running it; here stands only what a run cannot show. A rule is a function from a `reading.Page` to a
@@ -11,7 +11,6 @@ import ast
 import functools
 import re
 import sys
-from pathlib import Path
 from urllib.parse import unquote
 
 import nbformat
@@ -547,10 +546,7 @@ def rules_for(path):
 def main(arguments=None):
     """Print the problems of the pages named, or of all; exit with 1 when there are any."""
     parser = argparse.ArgumentParser(prog="python -m tools.rules", description=main.__doc__)
-    parser.add_argument("pages", nargs="*", type=Path, help="notebooks")
-    paths = parser.parse_args(arguments).pages or [*pages.PAGES, *pages.REFERENCE]
-    if not paths:
-        parser.error("no pages found: expected notebooks/NN_….ipynb")
+    _, paths = pages.chosen(parser, arguments)
     found = []
     for path in paths:
         try:
@@ -563,4 +559,4 @@ def main(arguments=None):
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(pages.command(main))
