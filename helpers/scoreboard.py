@@ -299,14 +299,21 @@ def read_run(path):
     again = "Delete it and run the page again: `make results` does both."
     run = _json(path, again)
     try:
+        checks.text(run["page"], "page")
+        checks.whole(run["seed"], "seed")
         for model in run["models"].values():
+            checks.whole(model["parameters"], "parameters")
             for part in ("validation", "test"):
-                if model[part] and not 0 <= model[part]["correct"] <= model[part]["n"]:
-                    raise ValueError("more correct than there are digits")
+                if model[part] is not None:
+                    _source_of(evaluation.Score(**model[part], source=run["source"]), part)
+            if model["epochs"] is not None:
+                checks.whole(model["epochs"], "epochs")
+            if model["seconds"] is not None:
+                checks.numbers([model["seconds"]], "seconds", (1,), 0)
         keys = ("page", "source", "seed", "digest", "machine", "versions")
         return {key: run[key] for key in keys} | {"schema": SCHEMA, "models": run["models"]}
     except (KeyError, TypeError, AttributeError, ValueError) as error:
-        raise ResultsError(f"{path} is damaged ({error!r}). {again}") from None
+        raise ResultsError(f"{path} is damaged ({checks.short(error)}). {again}") from None
 
 
 def write_atomically(path, content):

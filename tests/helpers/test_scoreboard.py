@@ -166,6 +166,32 @@ def test_two_writers_of_one_run_file_lose_nothing(runs):
 # Reading
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda run, model: run.update(seed="x"),
+        lambda run, model: run.update(models=3),
+        lambda run, model: run.update(source="web"),
+        lambda run, model: model.pop("parameters"),
+        lambda run, model: model.update(seconds="x"),
+        lambda run, model: model["test"].update(n=0),
+        lambda run, model: model["test"].update(correct=6),
+    ],
+)
+def test_a_damaged_run_file_is_named(tmp_path, change):
+    model = {"parameters": 1, "epochs": 1, "validation": None, "seconds": 1.0}
+    model["test"] = {"correct": 4, "n": 5}
+    run = {"schema": 1, "page": "02_page", "source": "mnist", "seed": 1, "digest": "d"}
+    run |= {"machine": "m", "versions": {"python": "3.11"}, "models": {"a": model}}
+    path = tmp_path / "run.json"
+    path.write_text(json.dumps(run))
+    assert scoreboard.read_run(path)["models"] == {"a": model}
+    change(run, model)
+    path.write_text(json.dumps(run))
+    with pytest.raises(scoreboard.ResultsError, match=r"run\.json is damaged .* Delete it and run"):
+        scoreboard.read_run(path)
+
+
 def test_values_are_those_of_the_file_and_what_it_lacks_is_named(results, capsys):
     path = results(a=entry(), b=entry((0.5,)))
     assert scoreboard.values(path, ["b", "a"]) == {"b": [0.5], "a": entry()["test"]["values"]}
