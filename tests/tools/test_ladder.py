@@ -1,5 +1,8 @@
 """The README's ladder and its pictures: those of the results and pages as committed."""
 
+import re
+
+import matplotlib
 import nbformat
 import pytest
 from PIL import Image, ImageChops
@@ -54,6 +57,11 @@ def test_what_cannot_be_written_is_said_and_the_old_files_stay(tmp_path, monkeyp
     ids=["ladder", "course"],
 )
 def test_a_committed_picture_is_as_drawn_anew(path, draw):
+    """Another release of matplotlib sets letters otherwise, by a few pixels."""
+    versions = (pages.ROOT / "constraints.txt").read_text(encoding="utf-8")
+    (drew,) = re.findall(r"^matplotlib==(\d+\.\d+)\.", versions, re.M)
+    if not matplotlib.__version__.startswith(f"{drew}."):
+        pytest.skip(f"the pictures are those of matplotlib {drew}")
     assert picture.is_like(path, draw()), f"`make {path.stem.replace('course', 'picture')}`"
     assert path.stat().st_size < 300_000
 
