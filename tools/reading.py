@@ -2,7 +2,6 @@
 
 import ast
 import re
-import tomllib
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -10,6 +9,8 @@ from pathlib import Path
 
 import mistune
 import nbformat
+
+from tools import publish
 
 MARKDOWN = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 INLINE = {"strong", "emphasis", "link", "image"}
@@ -101,8 +102,7 @@ class Page:
     @cached_property
     def repository(self):
         """The public address of the course; empty as long as there is none."""
-        settings = tomllib.loads((self.root / "pyproject.toml").read_text(encoding="utf-8"))
-        return settings["tool"]["course"]["repository"]
+        return publish.address_of(self.root)
 
     @cached_property
     def first_lines(self):
