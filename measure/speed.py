@@ -4,7 +4,7 @@
 
 Trains two networks one after the other, on the same 55,000 digits, until accuracy on the 5,000
 validation digits first passes 99 % at the end of an epoch: keras.io's mnist_convnet with its
-published settings (https://keras.io/examples/vision/mnist_convnet/), and chapter 05's network with
+published settings (https://keras.io/examples/vision/mnist_convnet/), and chapter 06's network with
 its recipe as they were when this was written; a page that changes does not change what is measured
 here. Prints accuracy and seconds after each epoch, and the ratio. Exits with 1 when a network never
 gets there, or when the ratio is above a third.
@@ -109,7 +109,7 @@ def main(arguments=None):
         for part in (digits.train, digits.validation)
     )
     took = {}
-    for name, network in (("keras.io", published), ("chapter 05", course)):
+    for name, network in (("keras.io", published), ("chapter 06", course)):
         keras.utils.set_random_seed(seed)
         print(f"\n{name}")
         model, batch, epochs = network(len(x_train))
@@ -127,7 +127,7 @@ def verdict(took):
         print(f"{name} passes {GOAL:.1%} of the validation digits: {words}")
     if None in took.values():
         return 1
-    ratio = took["chapter 05"] / took["keras.io"]
+    ratio = took["chapter 06"] / took["keras.io"]
     kept = ratio <= MOST
     print(f"{'kept' if kept else 'MISSED'}: ratio {ratio:.2f}, {MOST:.2f} or less was promised")
     return int(not kept)

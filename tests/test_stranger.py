@@ -1,4 +1,4 @@
-"""What chapter 07 says of a stranger's model, where the page itself does not run it."""
+"""What chapter 08 says of a stranger's model, where the page itself does not run it."""
 
 import json
 import zipfile

@@ -1,4 +1,4 @@
-"""Drawings of page 05: a filter at work, windows, pooling, and cubes of data with their shapes."""
+"""Drawings of page 06: a filter at work, windows, pooling, and cubes of data with their shapes."""
 
 import math
 

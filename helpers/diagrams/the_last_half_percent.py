@@ -1,4 +1,4 @@
-"""Drawings of page 06: a batch and what is done to it, copies of a digit, luck."""
+"""Drawings of page 07: a batch and what is done to it, copies of a digit, luck."""
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator

@@ -1,4 +1,4 @@
-"""Drawings of page 07: saved files, pictures on their way to the network, and its answers."""
+"""Drawings of page 08: saved files, pictures on their way to the network, and its answers."""
 
 from matplotlib.patches import ConnectionPatch
 

@@ -47,7 +47,7 @@ def rung(model, page, mean, sd=0.001):
 RUNGS = [
     rung("another's", "networks", 0.98),
     rung("one layer", "02_one_layer", 0.92, None),
-    rung("last half percent", "06_the_last_half_percent", 1.0),
+    rung("last half percent", "07_the_last_half_percent", 1.0),
 ]
 
 
@@ -215,7 +215,7 @@ def test_the_ladder_draws_the_course_above_and_others_below():
     figure = plotting.ladder(RUNGS)
     (axis,) = figure.axes
     names = [label.get_text() for label in axis.get_yticklabels()]
-    assert names == ["02  one layer", "06  last half percent", "another's"]
+    assert names == ["02  one layer", "07  last half percent", "another's"]
     assert axis.yaxis_inverted() and axis.xaxis_inverted()
     note = "  networks of other tutorials, as measured here"
     assert note in written(figure) and note not in written(plotting.ladder(RUNGS[1:]))

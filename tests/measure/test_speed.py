@@ -60,9 +60,9 @@ def test_training_stops_at_the_epoch_that_passes(capsys):
         ((90.0, 29.9), 0, "kept: ratio 0.33"),
         ((90.0, 31.0), 1, "MISSED: ratio 0.34"),
         ((None, 30.0), 1, "keras.io passes 99.0% of the validation digits: never"),
-        ((90.0, None), 1, "chapter 05 passes 99.0% of the validation digits: never"),
+        ((90.0, None), 1, "chapter 06 passes 99.0% of the validation digits: never"),
     ],
 )
 def test_the_verdict_is_the_exit_code(took, code, said, capsys):
-    assert speed.verdict(dict(zip(("keras.io", "chapter 05"), took, strict=True))) == code
+    assert speed.verdict(dict(zip(("keras.io", "chapter 06"), took, strict=True))) == code
     assert said in capsys.readouterr().out

@@ -102,13 +102,13 @@ def from_another_page(notebook):
 TEST = r"final_test\("
 MISLEADING = {
     "a result in the prose": ("03", text(r"[a-z0-9]+( times<!-- = \w+\(\")", r"77\1")),
-    "another model behind a number": ("06", text(r'= test\("[^"]+"\)', '= test("nearest mean")')),
+    "another model behind a number": ("07", text(r'= test\("[^"]+"\)', '= test("nearest mean")')),
     "a mark taken away": ("02", text(r"(%|times|points)<!-- =.*?-->", r"\1")),
     "a number without a mark": ("01", text(r"\n\n", "\n\nIt reads 99.9 % of them.\n\n")),
-    "words of a claim": ("05", text(r"It loses", "It wins")),
+    "words of a claim": ("06", text(r"It loses", "It wins")),
     "never once before a claim": ("02", text(r"layer does better", "layer never once does better")),
-    "a claim turned round": ("05", text(r'(It loses": )hurts', r"\1helps")),
-    "a claim of nothing": ("05", text(r'(claim: "It loses": ).*?-->', r"\g<1>1 > 0 -->")),
+    "a claim turned round": ("06", text(r'(It loses": )hurts', r"\1helps")),
+    "a claim of nothing": ("06", text(r'(claim: "It loses": ).*?-->', r"\g<1>1 > 0 -->")),
     "a sentence that compares": ("03", text(r"\n\n", "\n\nReLU is faster than the sigmoid.\n\n")),
     "fifty epochs": ("00", text(r"\n\n", "\n\nThe network trains for fifty epochs.\n\n")),
     "seeds": ("04", text(r"\n\n", "\n\nMeasured under 300 seeds.\n\n")),
@@ -125,7 +125,7 @@ MISLEADING = {
     "test digits to stop by": ("00", put(r"digits\.validation", "digits._test")),
     "other labels": ("02", put(r"digits\.train\.labels", "digits.train.labels[::-1]")),
     "a second test": ("00", behind(TEST, 'evaluation.final_test({"a": model}, digits, prepare)')),
-    "the best by if": ("05", behind(TEST, "if scores['convolutional'].errors < 90:\n    x = 1")),
+    "the best by if": ("06", behind(TEST, "if scores['convolutional'].errors < 90:\n    x = 1")),
     "another score recorded": ("00", put(r"test=test\b", "test=on_validation")),
 }  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Drawings of page 05."""
+"""Drawings of page 06."""
 
 import numpy as np
 import pytest

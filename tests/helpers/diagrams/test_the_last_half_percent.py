@@ -1,4 +1,4 @@
-"""Drawings of page 06."""
+"""Drawings of page 07."""
 
 import numpy as np
 import pytest

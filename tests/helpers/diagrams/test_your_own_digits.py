@@ -1,4 +1,4 @@
-"""Drawings of page 07."""
+"""Drawings of page 08."""
 
 import numpy as np
 import pytest
