@@ -1,26 +1,19 @@
-"""Drawings of page 04."""
+"""Drawings of page 05."""
 
 import itertools
 
-import numpy as np
 import pytest
 from matplotlib.patches import Circle
 
-from helpers.diagrams import learning_rate_and_dropout as diagrams
+from helpers.diagrams import overfitting as diagrams
 from tests.figures import check, written
 
 WIDTHS, STRUCK = (2, 3, 4, 2), [[[1], [0, 3]], [[], [2]]]
-PATHS = {"slow": np.array([0.0, 1.0, 2.0]), "fast": np.array([0.0, 7.0, -2.0])}
-
-
-def valley(w):
-    return (w - 3) ** 2
 
 
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        (lambda: diagrams.walks(valley, PATHS), ["slow", "start", "after 2 steps"]),
         (
             lambda: diagrams.dropout_networks(WIDTHS, STRUCK),
             ["training, image 2", "reading: all neurons"],
