@@ -386,7 +386,7 @@ def histograms(groups, xlabel, bins=60):
 
 
 @styled
-def training_curves(history, epochs=None, title=None):
+def training_curves(history, epochs=None, title=None, start=None):
     """Draw loss and accuracy by epoch, for training and validation digits.
 
     Args:
@@ -394,7 +394,11 @@ def training_curves(history, epochs=None, title=None):
             validation digits, "val_loss" and "val_accuracy". NaN leaves a gap.
         epochs: int, how many epochs the axis has room for. None: as many as there are.
         title: str above the figure.
+        start: dict of one value each, before training, by the names of `history`; drawn as epoch 0.
     """
+    start = start or {}
+    for name, value in checks.by_name(start, "start", "a number", low=0).items():
+        checks.numbers([value], f"start[{name!r}]", (1,), finite=False)
     expected = "a list of one number an epoch, such as fit(…).history"
     history = {  # before the first epoch there are no values
         name: checks.numbers(values, f"history[{name!r}]", finite=False)
@@ -408,8 +412,10 @@ def training_curves(history, epochs=None, title=None):
         kinds = ((name, "training"), (f"val_{name}", "validation"))
         for (key, label), look in zip(kinds, LINES, strict=False):
             if key in history:
-                axis.plot(range(1, len(history[key]) + 1), history[key], label=label, **look)
-        axis.set(xlabel="epoch", ylabel=name, xlim=(0.5, longest + 0.5))
+                values = [*([start[key]] if key in start else []), *history[key]]
+                last = len(history[key])
+                axis.plot(range(last + 1 - len(values), last + 1), values, label=label, **look)
+        axis.set(xlabel="epoch", ylabel=name, xlim=(-0.5 if start else 0.5, longest + 0.5))
         axis.xaxis.set_major_locator(MaxNLocator(integer=True))
         if axis.lines:
             axis.legend()

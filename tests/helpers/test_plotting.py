@@ -136,6 +136,7 @@ def test_figures_say_once_when_digits_are_drawn(shown, monkeypatch, source, mark
         ),
         (lambda: plotting.training_curves({}), ["loss", "accuracy"]),
         (lambda: plotting.training_curves({"loss": [2, np.nan, 1]}, 5), ["training", "5"]),
+        (lambda: plotting.training_curves({"val_loss": [1]}, 2, start={"val_loss": 2}), ["0"]),
         (
             lambda: plotting.curves({"a": ([1, 2], [0.5, 1])}, "x", "y", percent=True),
             ["a", "100 %"],
@@ -248,6 +249,7 @@ def test_the_ladder_draws_the_course_above_and_others_below():
         (lambda: plotting.histograms({"a": [1], "b": []}, "ink"), r"groups\['b'\] must be"),
         (lambda: plotting.histograms({"a": [1], "b": [2]}, "i", 10**9), "bins must be .*1000"),
         (lambda: plotting.training_curves([1.0]), "history must be a dict"),
+        (lambda: plotting.training_curves({}, start={"loss": "low"}), r"start\['loss'\] must be"),
         (lambda: plotting.training_curves({"loss": [[1], [1, 2]]}), r"history\['loss'\] must be"),
         (lambda: plotting.curves({}, "x", "y"), "series must be a dict of 1 to 6 names"),
         (lambda: plotting.curves({"a": [1, 2, 3]}, "x", "y"), r"series\['a'\] must be \(x, y\)"),

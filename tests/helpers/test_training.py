@@ -36,6 +36,24 @@ def test_live_plot_draws_once_and_then_updates(drawn):
     assert drawn[1][1] == "Test: curves over 2 epochs; at the end loss 1.000, val loss 1.500."
 
 
+def test_live_plot_begins_before_training(drawn, monkeypatch):
+    figures, draw = [], training.plotting.training_curves
+
+    def kept(*given, **named):
+        figures.append(draw(*given, **named))
+        return figures[-1]
+
+    monkeypatch.setattr(training.plotting, "training_curves", kept)
+    plot = training.LivePlot("Test", {"loss": 2.4, "accuracy": np.float32(0.125)})
+    plot.set_params({"epochs": 3})
+    plot.on_train_begin()
+    plot.on_epoch_end(0, {"loss": 1.0, "val_loss": 0.5})
+    assert "before training val loss 2.400, val accuracy 0.125; at the end" in drawn[0][1]
+    loss, _ = figures[0].axes
+    assert [[*line.get_xdata()] for line in loss.lines] == [[1], [0, 1]]
+    assert [*loss.lines[1].get_ydata()] == [2.4, 0.5]
+
+
 def test_live_plot_without_logs(drawn):
     assert fit(None) == {}
 

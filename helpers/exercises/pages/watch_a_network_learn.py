@@ -46,26 +46,23 @@ def printed(guessed, measured):
             "Printed digits are cleaner, and still strange to it: nobody writes like this, so it "
             "has seen none."
         )
-    return "What counts for it is whether a digit looks like those it has seen, not whether it is neat."
+    return "What counts is whether a digit looks like those it has seen, not whether it is neat."
 
 
 @guess(
     choices=("training", "validation", "both"),
     tries=[
-        ("both", "training", "learned by heart"),
+        ("both", "training", "does nothing for digits that are new"),
         ("validation", "training", "never learns from"),
         ("training", "training", "learned by heart"),
-        ("training", "both", "In this run both"),
+        ("training", "both", "In this run: both"),
     ],
 )
 def twenty_epochs(guessed, measured):
-    """Which curve gains in the second half of a long training (training score is skill)."""
+    """On which digits the errors vanish in a long training (training score is skill)."""
     if measured != "training":
-        return f"In this run {measured}. Run the page with other seeds to see how often that is so."
-    why = (
-        "The training digits are being learned by heart. That lifts their curve, and does nothing "
-        "for digits that are new."
-    )
+        return f"In this run: {measured}. Other seeds say how often that is so."
+    why = "The training digits were learned by heart, which does nothing for digits that are new."
     if guessed == "validation":
         return f"The validation digits are those that it never learns from. {why}"
     return why
