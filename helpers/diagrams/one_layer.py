@@ -1,9 +1,12 @@
-"""Drawings of page 02: one neuron in the plane, a layer's shapes, softmax, the loss in a valley."""
+"""Drawings of page 02: a neuron in the plane, a layer's shapes, one digit followed, weights."""
 
 import numpy as np
+from matplotlib.colors import LinearSegmentedColormap
 
 from helpers.diagrams.parts import arrow, box, sheet, write
-from helpers.plotting import BLUE, FRAME, GREEN, GREY, ORANGE, figure, number, styled
+from helpers.plotting import BLUE, FRAME, GREEN, GREY, ORANGE, figure, frame, number, styled
+
+SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
 
 
 @styled
@@ -37,19 +40,6 @@ def neuron_in_the_plane(weights, bias, points):
 
 
 @styled
-def exclusive_or():
-    """Draw the four points of exclusive or: class 1 as circles, class 0 as squares."""
-    made, axis = figure(3.4, 3.2)
-    marks = {"linestyle": "none", "markersize": 15}
-    axis.plot([0, 1], [1, 0], marker="o", color=BLUE, label="class 1", **marks)
-    axis.plot([0, 1], [0, 1], marker="s", color=ORANGE, label="class 0", **marks)
-    axis.set(xlim=(-0.35, 1.35), ylim=(-0.35, 1.35), xticks=[0, 1], yticks=[0, 1])
-    axis.set(xlabel="first input", ylabel="second input")
-    made.legend(loc="outside upper center", ncols=2)
-    return made
-
-
-@styled
 def layer_shapes():
     """Draw X @ W + b as boxes with their shapes, and the bias added to every one of five rows."""
     made, axis = sheet(8.5, 3.3, (-0.2, 10.4), (-2.4, 2.2))
@@ -79,40 +69,63 @@ def layer_shapes():
 
 
 @styled
-def softmax_bars(logits, probabilities):
-    """Draw logits, n numbers, beside the n probabilities that softmax makes of them."""
-    made, axes = figure(6.5, 2.5, 1, 2)
-    for axis, values, title, form in (
-        (axes[0], logits, "logits", "{:g}"),
-        (axes[1], probabilities, "probabilities: sum 1", "{:.3f}"),
+def followed(image, logits, probabilities, label):
+    """Draw one digit, its ten logits, and the ten probabilities that softmax makes of them.
+
+    The bars of the true digit are hatched, the others filled.
+
+    Args:
+        image: numbers of shape (28, 28).
+        logits, probabilities: ten numbers each.
+        label: the true digit.
+    """
+    made, axes = figure(9, 2.7, 1, 3, gridspec_kw={"width_ratios": [1, 1.8, 1.8]})
+    axes[0].imshow(image)
+    frame(axes[0])
+    axes[0].set_title(f"a {label}")
+    loss = -np.log(max(probabilities[label], 1e-300))
+    for axis, values, form, title in (
+        (axes[1], logits, "{:.1f}", "ten logits"),
+        (axes[2], probabilities, "{:.2f}", f"ten probabilities: loss {loss:.3f}"),
     ):
-        drawn = axis.bar([str(i) for i in range(len(values))], values, color=BLUE, width=0.6)
-        axis.bar_label(drawn, fmt=form, padding=2)
-        axis.set(title=title, xlabel="class", ylim=(0, max(values) * 1.2))
+        drawn = axis.bar([str(i) for i in range(10)], values, color=BLUE, width=0.7)
+        drawn[label].set(facecolor="white", edgecolor=GREEN, hatch="/////", linewidth=1.2)
+        axis.bar_label(drawn, fmt=form, padding=2, fontsize=8)
+        axis.axhline(0, color="black", linewidth=0.8)
+        axis.set(title=title, xlabel="neuron")
+        axis.margins(y=0.15)
     return made
 
 
 @styled
-def valley(rates, losses, chosen):
-    """Draw the loss along one straight walk down the gradient, from its start to past the valley.
+def weights_forming(means, stages):
+    """Draw the ten mean images, and below them the weights of ten neurons at several stages.
+
+    Each row of weights has a scale of its own, from minus its largest to its largest. A plus and a
+    minus stand where the weights around a pixel are largest on either side.
 
     Args:
-        rates: n numbers, how far along (learning rates); the first is the start.
-        losses: n numbers, the loss there.
-        chosen: the learning rate that training will use, marked on the curve.
+        means: numbers of shape (10, 784).
+        stages: dict from a name to weights of shape (784, 10).
     """
-    made, axis = figure(6.5, 3)
-    rates, losses = np.asarray(rates), np.asarray(losses)
-    axis.plot(rates, losses, color=BLUE)
-    axis.axhline(losses[0], color=GREY, linestyle=":", linewidth=1.2)
-    for rate, marker, text, offset in (
-        (rates[0], "o", "start", (10, -4)),
-        (chosen, "s", f"a step of {chosen:g}", (10, 0)),
-        (rates[losses.argmin()], "D", "lowest on this walk", (0, -18)),
-    ):
-        place = (rate, np.interp(rate, rates, losses))
-        axis.plot(*place, marker, color="black", markersize=8)
-        axis.annotate(f"{text}: {place[1]:.3f}", place, offset, textcoords="offset points")
-    axis.set(xlabel="length of the step (learning rate)", ylabel="loss after it")
-    axis.set_ylim(bottom=min(0, losses.min()))
+    made, axes = figure(9, 0.95 * (len(stages) + 1), len(stages) + 1, 10)
+    for digit, axis in enumerate(axes[0]):
+        axis.imshow(np.reshape(means[digit], (28, 28)))
+        axis.set_title(f"neuron {digit}", fontsize=9)
+    for row, weights in zip(axes[1:], stages.values(), strict=True):
+        reach = np.quantile(np.abs(weights), 0.995) or 1
+        for axis, own in zip(row, np.transpose(weights), strict=True):
+            own = np.reshape(own, (28, 28))
+            axis.imshow(own, cmap=SIGNED, vmin=-reach, vmax=reach)
+            around = sum(
+                np.roll(own, (i, j), (0, 1)) for i in (-2, -1, 0, 1, 2) for j in (-2, -1, 0, 1, 2)
+            )
+            for sign, place in (("+", around.argmax()), ("−", around.argmin())):
+                if around.any():
+                    y, x = divmod(int(place), 28)
+                    write(axis, x, y, sign, color="black", weight="bold", va="center_baseline")
+    for row, name in zip(axes, ["mean image", *stages], strict=True):
+        for axis in row:
+            frame(axis)
+        row[0].set_ylabel(name, rotation=0, ha="right", va="center", labelpad=6)
     return made

@@ -7,6 +7,27 @@ from helpers.exercises.turns import turn
 
 @guess(
     low=0,
+    high=1,
+    tries=[
+        (0.665, 0.66524, "as good as exact"),
+        (1, 0.66524, "sure of itself"),
+        (0.34, 0.66524, "nearly equal"),
+        (0.33, 0.66524, "nearly equal"),
+        (0.9, 0.66524, "differences"),
+    ],
+)
+def a_hundred_more(guessed, measured):
+    """The first probability once 100 is added to all three logits (are logits absolute?)."""
+    reveals = [
+        (0.3, 0.4, "102, 101 and 100 look nearly equal, and as shares of their sum they are."),
+        (0.95, 1, "A large logit does not make softmax sure of itself; a large lead would."),
+    ]
+    why = [text for low, high, text in reveals if low <= guessed <= high]
+    return " ".join([*why, "Only the differences between logits count, and they have not changed."])
+
+
+@guess(
+    low=0,
     tries=[
         (2.3, 2.3026, "as good as exact"),
         (0, 2.3026, "sure and right"),
@@ -34,25 +55,25 @@ def first_loss(guessed, measured):
     given="import numpy as np",
     stub='''\
 def one_step(weight, pixel, probability, truth, rate):
-    """The weight after one step; truth is 1 for the true digit's score, else 0."""
+    """The weight after one step; truth is 1 for the true class's score, else 0."""
     gradient = ...
     return ...
 ''',
     solution_code='''\
 def one_step(weight, pixel, probability, truth, rate):
-    """The weight after one step; truth is 1 for the true digit's score, else 0."""
+    """The weight after one step; truth is 1 for the true class's score, else 0."""
     gradient = (probability - truth) * pixel
     return weight - rate * gradient
 ''',
     hints=[
-        "The error of a score is its probability, minus 1 if it belongs to the true digit.",
-        "The gradient for the weight is error × pixel: `(probability - truth) * pixel`.",
-        "Step against it: the new weight is the old one minus rate × gradient.",
+        "The error of a score is its probability, minus 1 if the score is the true class's.",
+        "The gradient of the weight is error × pixel: `(probability - truth) * pixel`.",
+        "A positive gradient means that the loss rises with the weight. So the new weight is the "
+        "old one minus rate × gradient.",
     ],
-    then="With the scores 2, 1 and 0, the true digit 1 and a pixel of 0.5, the error is −0.755 and "
-    "the gradient −0.378. So the weight rises, and with it the true digit's score. You can test a "
-    "gradient with a nudge: add 0.001 to the weight, and the loss goes from 1.40761 to 1.40723. "
-    "That is a change of 0.001 × −0.378.",
+    then="The step goes *against* the gradient. With the scores 2, 1 and 0, true class 1 and a "
+    "pixel of 0.5, a rate of 0.1 takes the weight of neuron 1 from 0.2 to 0.2378. Its score rises "
+    "from 1 to 1.0189, and the loss falls from 1.4076 to 1.3934.",
     right=[
         "one_step = lambda w, x, p, t, r: w + r * (t - p) * x",
         "def one_step(weight, pixel, probability, truth, rate):\n"
@@ -63,31 +84,31 @@ def one_step(weight, pixel, probability, truth, rate):
         "one_step = lambda w, x, p, t, r: w + r * (p - t) * x": "uphill",
         "one_step = lambda w, x, p, t, r: w - r * (t - p) * x": "uphill",
         "one_step = lambda w, x, p, t, r: w - r * (p - t)": "leaves out the pixel",
-        "one_step = lambda w, x, p, t, r: w - r * p * x": "pushes the true digit down",
+        "one_step = lambda w, x, p, t, r: w - r * p * x": "pushes the true class down",
         "one_step = lambda w, x, p, t, r: (p - t) * x": "gradient itself",
         "one_step = lambda w, x, p, t, r: -r * (p - t) * x": "step alone",
         "one_step = lambda w, x, p, t, r: w - (p - t) * x": "leaves out the rate",
-        "one_step = lambda w, x, p, t, r: w - r * (p - 1) * x": "every score as the true digit",
+        "one_step = lambda w, x, p, t, r: w - r * (p - 1) * x": "every score as the true class",
         "one_step = lambda w, x, p, t, r: 0.2378": "The weight should go",
         "one_step = lambda w, x, p, t, r: w": "The weight should go",
     },
 )
 def one_step(one_step):
-    """One step of one weight: the error, times the pixel, against the slope."""
+    """One step of one weight: the error, times the pixel, against the gradient."""
     weight, pixel, rate = 0.2, 0.5, 0.1
     for truth, probability in ((1, 0.2447), (0, 0.6652)):
         result = answers.call(one_step, weight, pixel, probability, truth, rate, name="`one_step`")
         error = probability - truth
         right = weight - rate * error * pixel
         mistakes = {
-            "It steps along the slope, uphill, and the loss grows. Look at both signs: the error "
-            "is probability − truth, and the step goes against it.": 2 * weight - right,
+            "It steps along the gradient, uphill, and the loss grows. Look at both signs: the "
+            "error is probability − truth, and the step goes against it.": 2 * weight - right,
             "It leaves out the pixel. A weight moves its score by the value of its pixel.": (
                 weight - rate * error
             ),
-            "It pushes the true digit down, as if it were one of the others. Where truth is 1, "
+            "It pushes the true class down, as if it were one of the others. Where truth is 1, "
             "subtract 1 from the probability.": weight - rate * probability * pixel,
-            "It treats every score as the true digit's. Where truth is 0, nothing is subtracted "
+            "It treats every score as the true class's. Where truth is 0, nothing is subtracted "
             "from the probability.": weight - rate * (probability - 1) * pixel,
             "It returns the gradient itself. The step starts from the weight.": error * pixel,
             "It returns the step alone. Add it to the weight.": right - weight,

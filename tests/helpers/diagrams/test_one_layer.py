@@ -7,6 +7,9 @@ from helpers.diagrams import one_layer as diagrams
 from tests.figures import check
 
 POINTS = np.array([[0, 0], [8, 1], [5, 0]])
+LOGITS = [30, 13, 28.6, 39.7, 32, 35.8, -2, 29, 39.7, 36]
+PROBABILITIES = [0, 0, 0, 0.49, 0, 0.01, 0, 0, 0.49, 0.01]
+WEIGHTS = np.linspace(-1, 1, 7840).reshape(784, 10)
 
 
 @pytest.mark.parametrize(
@@ -16,15 +19,17 @@ POINTS = np.array([[0, 0], [8, 1], [5, 0]])
             lambda: diagrams.neuron_in_the_plane([-1, 1], 5, POINTS),
             ["(0, 0): score 5", "(8, 1): score −2", "(5, 0): score 0"],
         ),
-        (lambda: diagrams.exclusive_or(), ["class 0", "class 1"]),
         (
             lambda: diagrams.layer_shapes(),
             ["X (5, 784)", "W (784, 10)", "b (10,)", "scores (5, 10)"],
         ),
-        (lambda: diagrams.softmax_bars([2, 1, 0], [0.665, 0.245, 0.09]), ["2", "0.665", "0.090"]),
         (
-            lambda: diagrams.valley([0, 8, 16], [2.3, 1.0, 3.0], chosen=4),
-            ["start: 2.300", "a step of 4: 1.650", "lowest on this walk: 1.000"],
+            lambda: diagrams.followed(np.eye(28), LOGITS, PROBABILITIES, label=3),
+            ["a 3", "39.7", "−2.0", "0.49", "ten probabilities: loss 0.713"],
+        ),
+        (
+            lambda: diagrams.weights_forming(np.ones((10, 784)), {"1 step": WEIGHTS}),
+            ["mean image", "1 step", "neuron 9", "+", "−"],
         ),
     ],
 )
