@@ -1,0 +1,140 @@
+"""help.md: its snippets run, and each error that it shows is what Keras raises today."""
+
+import contextlib
+import importlib.util
+import io
+import re
+import warnings
+
+import keras
+import numpy as np
+import pytest
+
+from tools import pages, reading
+
+HELP = pages.ROOT / "notebooks" / "help.md"
+TEXT = HELP.read_text(encoding="utf-8")
+SECTIONS = {part.partition("\n")[0]: part for part in re.split(r"^## ", TEXT, flags=re.M)[1:]}
+BLOCK = re.compile(
+    r"(?:<!-- (?P<mark>[^\n]+?) -->\n)?```python\n(?P<code>.*?)```\n"
+    r"(?:\n```text\n(?P<said>.*?)```\n)?",
+    re.S,
+)
+ROW = re.compile(r"^\| `(?P<old>[^`]+)` \| `(?P<new>[^`]+)`.* \|$", re.M)
+
+pytestmark = [
+    pytest.mark.skipif(keras.config.backend() != "tensorflow", reason="errors of TensorFlow"),
+    pytest.mark.usefixtures("elsewhere"),
+]
+
+
+@pytest.fixture
+def elsewhere(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+
+
+def run(code, namespace):
+    """Run code as a reader would, without its output."""
+    with contextlib.redirect_stdout(io.StringIO()):
+        exec(compile(code, "<help.md>", "exec"), namespace)
+
+
+def plain(text):
+    """One space between words, and no colours of a terminal."""
+    return " ".join(re.sub(r"\x1b\[\d+m", "", text).split())
+
+
+def agrees(said, error):
+    """True where an error is what the page shows, which leaves out what … stands for."""
+    kind, _, text = plain(said).partition(": ")
+    parts = [re.escape(part.strip()) for part in text.split("…")]
+    return kind == type(error).__name__ and re.fullmatch(".*?".join(parts), plain(str(error)))
+
+
+@pytest.mark.parametrize("title", [t for t, part in SECTIONS.items() if "```python" in part])
+def test_snippets_run_and_errors_are_those_shown(title):
+    keras.utils.set_random_seed(1)
+    namespace = {}
+    for block in BLOCK.finditer(SECTIONS[title]):
+        mark, code, said = block.groups()
+        assert mark == "raises" or said is None, code
+        if mark == "raises":
+            with pytest.raises(Exception) as caught:
+                run(code, dict(namespace))
+            assert agrees(said, caught.value), f"{code}\n{str(caught.value)[:1000]}"
+        elif mark is None or importlib.util.find_spec(mark.removeprefix("needs: ")):
+            run(code, namespace)
+
+
+def test_no_snippet_is_missed():
+    assert len(BLOCK.findall(TEXT)) == TEXT.count("```python") > 20
+    marks = {block["mark"] for block in BLOCK.finditer(TEXT)}
+    assert marks == {None, "raises", "needs: torch"}
+    assert TEXT.count("```text") == TEXT.count("<!-- raises -->")
+
+
+def test_what_is_stuck_can_learn_twenty_examples():
+    """As the page says of its own network."""
+    keras.utils.set_random_seed(1)
+    namespace = {}
+    for block in BLOCK.finditer(SECTIONS["Stuck at 10 %"]):
+        run(block["code"], namespace)
+    assert namespace["few"].history["accuracy"][-1] == 1
+
+
+@pytest.fixture(scope="module")
+def used():
+    """What the table of old Keras supposes."""
+    x = np.zeros((20, 4), "float32")
+    y = np.arange(20) % 10
+    model = keras.Sequential([keras.Input((4,)), keras.layers.Dense(10)])
+    loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(loss=loss, metrics=["accuracy"])
+    model.fit(x, y, verbose=0)
+    return {"keras": keras, "model": model, "x": x, "y": y, "batches": _Batches(x, y)}
+
+
+class _Batches(keras.utils.PyDataset):
+    def __init__(self, x, y):
+        super().__init__()
+        self.all = x, y
+
+    def __len__(self):
+        return 1
+
+    def __getitem__(self, index):
+        return self.all
+
+
+@pytest.mark.parametrize("row", [*ROW.finditer(TEXT)], ids=lambda row: row["old"])
+def test_old_keras_fails_or_warns_and_today_s_does_not(row, used):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(Exception) as caught:
+            run(row["old"], dict(used))
+    assert not isinstance(caught.value, NameError | SyntaxError)
+    run(row["new"], dict(used))
+
+
+def test_links_arrive():
+    anchors = reading.anchors(HELP)
+    for token in reading.flat(reading.MARKDOWN(TEXT)):
+        if token["type"] == "link" and not reading.is_elsewhere(token["attrs"]["url"]):
+            name, _, anchor = token["attrs"]["url"].partition("#")
+            target = HELP.parent / name if name else HELP
+            assert target.exists(), name
+            assert not anchor or anchor in (reading.anchors(target) if name else anchors), anchor
+
+
+@pytest.mark.parametrize(
+    ("said", "holds"),
+    [
+        ("ValueError: one … three", True),
+        ("ValueError: … two …", True),
+        ("ValueError: one two", False),
+        ("ValueError: three … one", False),
+        ("TypeError: one two three", False),
+    ],
+)
+def test_an_error_is_compared_word_by_word(said, holds):
+    assert bool(agrees(said, ValueError("one\x1b[1m\n two three"))) is holds
