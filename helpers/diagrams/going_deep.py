@@ -5,7 +5,18 @@ from itertools import pairwise
 import numpy as np
 
 from helpers.diagrams.parts import arrow, box, sheet, text_box, write
-from helpers.plotting import BLUE, FRAME, GREEN, GREY, LINES, ORANGE, figure, legend_entries, styled
+from helpers.plotting import (
+    BLUE,
+    FRAME,
+    GREEN,
+    GREY,
+    LINES,
+    ORANGE,
+    figure,
+    legend_entries,
+    number,
+    styled,
+)
 
 
 @styled
@@ -20,13 +31,13 @@ def two_spaces(inputs, hidden, classes, weights, bias):
         weights, bias: of the neuron that cuts the hidden space: two numbers, the second not zero,
             and one number.
     """
-    made, axes = figure(7.4, 3.3, 1, 2)
+    made, axes = figure(7.4, 3.4, 1, 2)
     names = [f"({x:g}, {y:g})" for x, y in inputs]
     panels = (
-        (inputs, "what goes in", "input"),
-        (hidden, "what the hidden layer makes of it", "hidden neuron"),
+        (inputs, "the four points", ("x", "y"), ""),
+        (hidden, "what the hidden neurons make of them", ("neuron 1", "neuron 2"), "from "),
     )
-    for axis, (points, title, what) in zip(axes, panels, strict=True):
+    for axis, (points, title, labels, origin) in zip(axes, panels, strict=True):
         places = {}
         for point, name, kind in zip(points, names, classes, strict=True):
             places.setdefault((*point, kind), []).append(name)
@@ -35,14 +46,107 @@ def two_spaces(inputs, hidden, classes, weights, bias):
             axis.plot(x, y, marker, color=colour, markersize=13, label=f"class {kind}")
             place, side = ((0, -10), "top") if kind else ((0, 10), "bottom")
             look = {"textcoords": "offset points", "ha": "center", "va": side, "fontsize": 9}
-            axis.annotate("\n".join(here), (x, y), place, **look)
-        low, high = np.min(points, axis=0) - 0.5, np.max(points, axis=0) + 0.8
+            axis.annotate(origin + "\nand ".join(here), (x, y), place, **look)
+        low, high = np.min(points, axis=0) - 0.6, np.max(points, axis=0) + 0.6
         axis.set(title=title, xlim=(low[0], high[0]), ylim=(low[1], high[1]))
-        axis.set(xlabel=f"first {what}", ylabel=f"second {what}")
+        axis.set(xlabel=labels[0], ylabel=labels[1])
     x = np.array(axis.get_xlim())
-    axis.plot(x, -(weights[0] * x + bias) / weights[1], "k--", label="score = 0")
+    axis.plot(x, -(weights[0] * x + bias) / weights[1], "k--", label="score of the last neuron = 0")
     made.legend(*legend_entries(axis), loc="outside lower center", ncols=3)
     return made
+
+
+@styled
+def pushed_back(point, label, hidden_weights, hidden_biases, weights, bias):
+    """Draw one example going forward through two hidden neurons and one more, and back.
+
+    The hidden neurons have ReLU; a sigmoid makes a probability of the last score. Numbers of the
+    way forward are blue, those of the way back green, and every gradient stands at its parameter.
+
+    Args:
+        point: two numbers, the inputs x and y.
+        label: 0 or 1.
+        hidden_weights: numbers of shape (2, 2), a row for each input and a column for each neuron.
+        hidden_biases, weights: two numbers each.
+        bias: number.
+    """
+    score = point @ hidden_weights + hidden_biases
+    hidden = np.maximum(score, 0)
+    last = hidden @ weights + bias
+    probability = 1 / (1 + np.exp(-last))
+    error = probability - label
+    arriving = error * np.asarray(weights)
+    back = np.where(score > 0, arriving, 0)
+    loss = -np.log(probability if label else 1 - probability)
+    made, axis = sheet(9.6, 4.2, (-0.1, 13.3), (-0.95, 5.1))
+    forward, backward = {"color": BLUE, "ha": "left"}, {"color": GREEN, "ha": "left"}
+    for name, value, y in (("x", point[0], 3.4), ("y", point[1], 0.7)):
+        text_box(axis, 0, y, 1, 0.8, f"{name} = {value:g}", GREY, color=BLUE)
+        for low in (2.75, 0.05):
+            arrow(axis, (1.05, y + 0.4), (2.25, low + 1.1), BLUE)
+    for i, low in ((0, 2.75), (1, 0.05)):
+        left, products = 2.3, zip(hidden_weights[:, i], point, strict=True)
+        box(axis, left, low, 4.1, 2.2, ORANGE)
+        lines = (
+            (1.9, f"neuron {i + 1}", {"ha": "left", "weight": "bold"}),
+            (
+                1.45,
+                _sum(products, hidden_biases[i], score[i]),
+                forward,
+            ),
+            (1.05, f"ReLU gives {_plain(hidden[i])}", forward),
+            (
+                0.6,
+                f"gradients: x{i + 1} {_short(back[i] * point[0])},  "
+                f"y{i + 1} {_short(back[i] * point[1])},",
+                backward,
+            ),
+            (0.25, f"b{i + 1} {_short(back[i])}", backward),
+        )
+        for up, text, look in lines:
+            write(axis, left + 0.15, low + up, text, **look)
+        start, end, gap = (low + 1.6, 3.1, -0.5) if i == 0 else (low + 0.9, 1.9, 0.5)
+        arrow(axis, (left + 4.15, start + gap), (7.75, end + gap), BLUE)
+        arrow(axis, (7.75, end), (left + 4.15, start), GREEN, "--")
+        factor = f"({_plain(weights[i])})" if weights[i] < 0 else _plain(weights[i])
+        text = f"{_short(error)} × {factor} = {_short(arriving[i])}"
+        write(axis, 6.6, (4.6, 0.5)[i], text, color=GREEN, ha="left")
+    left, low = 7.8, 1.2
+    box(axis, left, low, 3.75, 2.6, ORANGE)
+    lines = (
+        (2.3, "last neuron", {"ha": "left", "weight": "bold"}),
+        (1.85, _sum(zip(weights, hidden, strict=True), bias, last), forward),
+        (1.45, f"sigmoid gives p = {probability:.3f}", forward),
+        (1.0, f"gradients: v1 {_short(error * hidden[0])},", backward),
+        (0.65, f"v2 {_short(error * hidden[1])},  c {_short(error)}", backward),
+    )
+    for up, text, look in lines:
+        write(axis, left + 0.15, low + up, text, **look)
+    arrow(axis, (11.6, 2.85), (12.05, 2.85), BLUE)
+    arrow(axis, (12.05, 2.15), (11.6, 2.15), GREEN, "--")
+    box(axis, 12.1, 1.2, 1.15, 2.6, GREY)
+    write(axis, 12.67, 3.4, "loss", weight="bold")
+    write(axis, 12.67, 2.85, f"{loss:.3f}", color=BLUE)
+    write(axis, 12.67, 2.0, f"error\np − {label}\n= {_short(error)}", color=GREEN)
+    look = {"fontsize": 10, "va": "baseline"}
+    write(axis, 4.35, -0.75, "forward: values →", color=BLUE, **look)
+    write(axis, 9.7, -0.75, "← back: gradients", color=GREEN, **look)
+    return made
+
+
+def _plain(value):
+    return number(value, 4)
+
+
+def _short(value):
+    return f"{value + 0.0:.3f}".replace("-", "−") if value else "0"
+
+
+def _sum(products, bias, total):
+    """A weighted sum as it is worked out by hand."""
+    terms = [f"{_plain(weight)}×{_plain(value)}" for weight, value in products]
+    text = " + ".join([*terms, _plain(bias)]).replace("+ −", "− ")
+    return f"{text} = {_plain(total)}"
 
 
 @styled
@@ -125,99 +229,13 @@ def _join(axis, start, end, solid=True):
 
 @styled
 def activations():
-    """Draw sigmoid, tanh and ReLU, and beside them their slopes."""
-    made, axes = figure(8.2, 3.1, 1, 2)
-    x = np.linspace(-6, 6, 241)
-    sigmoid = 1 / (1 + np.exp(-x))
-    curves = {  # name: values, slopes
-        "sigmoid": (sigmoid, sigmoid * (1 - sigmoid)),
-        "tanh": (np.tanh(x), 1 - np.tanh(x) ** 2),
-        "ReLU": (np.maximum(x, 0), np.where(x > 0, 1.0, 0.0)),
-    }
-    for (name, pair), look in zip(curves.items(), LINES, strict=False):
-        for axis, values in zip(axes, pair, strict=True):
-            axis.plot(x, values, label=name, markevery=(8, 25), **look)
-    axes[0].set(title="what comes out", xlabel="score that goes in", ylim=(-1.15, 3))
-    axes[1].set(title="its slope", xlabel="score that goes in", ylim=(-0.1, 1.15))
-    for axis in axes:
-        axis.axhline(0, color=GREY, linewidth=0.7, zorder=0)
-    axes[1].text(-5.6, 0.42, "at most 1/4", fontsize=9, color=BLUE)
-    axes[0].legend(handlelength=3.2)
-    return made
-
-
-@styled
-def backpropagation(layers):
-    """Draw one training step: values go forward, slopes come back, and each layer gets its share.
-
-    Args:
-        layers: str, the names of the layers from the first to the last.
-    """
-    names = ["digits", *layers, "loss"]
-    made, axis = sheet(8.6, 3.1, (-0.1, 2 * len(names) - 0.6), (-1.95, 1.65))
-    for i, name in enumerate(names):
-        left, hidden = 2 * i, 0 < i < len(names) - 1
-        text_box(axis, left, 0, 1.3, 1, name, ORANGE if hidden else GREY)
-        if i:
-            arrow(axis, (left - 0.68, 0.75), (left - 0.02, 0.75), BLUE)
-        if i > 1:
-            arrow(axis, (left - 0.02, 0.25), (left - 0.68, 0.25), GREEN, "--")
-        if hidden:
-            arrow(axis, (left + 0.65, -0.04), (left + 0.65, -0.62), GREEN, "--")
-            write(axis, left + 0.65, -0.68, "slopes of its\nweights", va="top", color=GREEN)
-    middle, look = len(names) - 0.85, {"fontsize": 10, "va": "baseline"}
-    write(axis, middle, 1.3, "forward: each layer's values →", color=BLUE, **look)
-    back = "← back: how much the loss changes when these values change"
-    write(axis, middle, -1.75, back, color=GREEN, **look)
-    return made
-
-
-@styled
-def paths(surfaces):
-    """Draw landscapes by their height lines, one beside another, and the paths walked on each.
-
-    Args:
-        surfaces: dict from a title to (height, paths): a function of x and y, and a dict from a
-            name to places of shape (steps, 2), the start first and the same for all.
-    """
-    made, axes = figure(4.3 * len(surfaces), 3.7, 1, len(surfaces), squeeze=False)
-    for axis, (title, (height, walks)) in zip(axes[0], surfaces.items(), strict=True):
-        walks = {name: np.asarray(places) for name, places in walks.items()}
-        everywhere = np.concatenate(list(walks.values()))
-        margin = 0.15 * np.ptp(everywhere, axis=0) + 0.05
-        (left, low), (right, high) = everywhere.min(0) - margin, everywhere.max(0) + margin
-        x, y = np.meshgrid(np.linspace(left, right, 121), np.linspace(low, high, 121))
-        axis.contour(x, y, height(x, y), 14, colors=FRAME, linewidths=0.8, linestyles="solid")
-        for (name, places), look in zip(walks.items(), LINES, strict=False):
-            every = max(1, len(places) // 20)
-            axis.plot(*places.T, label=name, markersize=4, markevery=every, **look)
-        axis.plot(*places[0], "*", color="black", markersize=13, label="start")
-        axis.set(title=title, xlim=(left, right), ylim=(low, high))
-        axis.set(xlabel="first weight", ylabel="second weight")
-    handles, labels = legend_entries(axis)
-    made.legend(handles, labels, loc="outside lower center", ncols=len(labels))
-    return made
-
-
-@styled
-def depth_costs(sizes):
-    """Draw where a dense network's weights are, and how many more each hidden layer of 200 brings.
-
-    A dense layer multiplies once for each weight and digit, so the bars are multiplications too.
-
-    Args:
-        sizes: ints, neurons in each layer of one network, the inputs first.
-    """
-    made, axes = figure(8.6, 3.1, 1, 2)
-    by_layer = {f"{a} → {b}": a * b for a, b in pairwise(sizes)}
-    stacks = {str(depth): [sizes[0], *[200] * depth, sizes[-1]] for depth in range(6)}
-    by_depth = {depth: int(np.dot(stack[:-1], stack[1:])) for depth, stack in stacks.items()}
-    for axis, weights, colour in zip(axes, (by_layer, by_depth), (BLUE, ORANGE), strict=True):
-        bars = axis.bar(list(weights), list(weights.values()), color=colour, width=0.65)
-        axis.bar_label(bars, fmt="{:,.0f}", padding=2, fontsize=8)
-        axis.set(ylim=(0, max(weights.values()) * 1.15), yticks=[])
-        axis.spines["left"].set_visible(False)
-    axes[0].set(title="one network, by layer", xlabel="layer")
-    axes[0].set_ylabel("weights =\nmultiplications a digit")
-    axes[1].set(title="hidden layers of 200: how many?", xlabel="number of hidden layers")
+    """Draw sigmoid, tanh and ReLU."""
+    made, axis = figure(6.2, 3.2)
+    x = np.linspace(-5, 5, 201)
+    curves = {"sigmoid": 1 / (1 + np.exp(-x)), "tanh": np.tanh(x), "ReLU": np.maximum(x, 0)}
+    for (name, values), look in zip(curves.items(), LINES, strict=False):
+        axis.plot(x, values, label=name, markevery=(8, 25), **look)
+    axis.set(xlabel="score that goes in", ylabel="what comes out", ylim=(-1.15, 3))
+    axis.axhline(0, color=GREY, linewidth=0.7, zorder=0)
+    axis.legend(handlelength=3.2)
     return made
