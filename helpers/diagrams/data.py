@@ -1,18 +1,11 @@
-"""Drawings of page 01: learning from examples, shapes, files, labels, three parts, a pipeline."""
+"""Drawings of page 01: learning from examples, shapes, labels, three parts."""
 
-from helpers.diagrams.parts import arrow, box, sheet, stack, text_box, write
-from helpers.plotting import (
-    BLUE,
-    FRAME,
-    GREEN,
-    GREY,
-    LIGHT,
-    ORANGE,
-    PALE_BLUE,
-    PALE_GREEN,
-    PALE_ORANGE,
-    styled,
-)
+from matplotlib.colors import LinearSegmentedColormap
+
+from helpers.diagrams.parts import arrow, box, sheet, text_box, write
+from helpers.plotting import BLUE, FRAME, GREEN, GREY, ORANGE, styled
+
+COLOURS = ("#C00000", "#008000", "#0000C0")  # of the three channels
 
 
 @styled
@@ -43,52 +36,33 @@ def rules_or_learned():
 
 
 @styled
-def tensor_shapes(batch):
-    """Draw an image, a colour image and a batch of that many images as sheets, with shapes."""
+def tensor_shapes(images, batch):
+    """Draw a digit, one in colour and a batch of that many as sheets of paper, with their shapes.
+
+    Args:
+        images: uint8 of shape (5, 28, 28), the digits on the sheets.
+        batch: how many digits the batch has.
+    """
     made, axis = sheet(8.4, 2.8, (-0.2, 10.5), (-0.9, 2.8), aspect="equal")
+    inks = [LinearSegmentedColormap.from_list("ink", ["white", c]) for c in COLOURS]
     stacks = (
-        (0.0, [LIGHT], "an image", (28, 28)),
-        (3.0, [PALE_ORANGE, PALE_GREEN, PALE_BLUE], "a colour image", (28, 28, 3)),
-        (6.4, [LIGHT] * 5, "a batch of images", (batch, 28, 28)),
+        (0.0, images[:1], ["gray_r"], "a digit", (28, 28)),
+        (3.0, images[[0, 0, 0]], inks, "a digit in colour", (28, 28, 3)),
+        (6.4, images, ["gray_r"] * 5, "a batch of digits", (batch, 28, 28)),
     )
-    for left, sheets, name, shape in stacks:
-        stack(axis, left, 0, 1.7, sheets)
+    for left, digits, maps, name, shape in stacks:
+        for behind in reversed(range(len(digits))):
+            low = 0.24 * behind
+            place = (left + low, left + low + 1.7, low, low + 1.7)
+            axis.imshow(digits[behind], maps[behind], extent=place, zorder=1 - 0.1 * behind)
+            look = {"fill": "none", "linewidth": 1.2, "zorder": 1 - 0.1 * behind}
+            box(axis, left + low, low, 1.7, 1.7, GREY, **look)
         write(axis, left + 0.85, -0.3, name, weight="bold", va="baseline", fontsize=10)
         write(axis, left + 0.85, -0.65, str(shape), family="monospace", va="baseline", fontsize=10)
     for i, name in enumerate(("red", "green", "blue")):
-        write(axis, 3.1 + 0.24 * i, 1.58 + 0.24 * i, name, ha="left", fontsize=8)
-    write(axis, 7.25, 0.85, "1st")
-    write(axis, 9.25, 2.45, f"{batch} sheets", ha="left")
-    return made
-
-
-@styled
-def file_layout(images):
-    """Draw the bytes of the image file and the label file of that many images, from the first one.
-
-    Source: Y. LeCun, C. Cortes, C. J. C. Burges, "The MNIST database", section "File formats".
-    """
-    made, axis = sheet(9, 3.3, (-0.05, 11), (-0.5, 3.05))
-    small = {"ha": "left", "fontsize": 8, "color": GREY}
-    shape = {"images": images, "rows": 28, "columns": 28}
-    rows = (  # height, name, the header's fields, bytes of an item, items drawn, how wide
-        (1.9, "image", {"magic": 2051, **shape}, 784, 2, 2.1),
-        (0.0, "label", {"magic": 2049, "labels": images}, 1, 3, 1.25),
-    )
-    for level, name, header, size, count, wide in rows:
-        write(axis, 0, level + 0.4, f"{name} file", ha="left", weight="bold", fontsize=10)
-        unit = f"{size} byte{'s' if size > 1 else ''}"
-        boxes = [(f"{key}\n{value}", 4, 1.2, ORANGE) for key, value in header.items()]
-        boxes += [(f"{name} {i}:\n{unit}", size, wide, BLUE) for i in range(count)]
-        left, offset = 1.35, 0
-        for text, length, width, colour in boxes:
-            text_box(axis, left, level, width, 0.8, text, colour)
-            write(axis, left, level - 0.08, offset, va="top", **small)
-            left, offset = left + width, offset + length
-        write(axis, left + 0.15, level + 0.4, "…", ha="left", fontsize=14)
-        middle, text = 1.35 + 0.6 * len(header), f"header: {4 * len(header)} bytes"
-        write(axis, middle, level + 0.9, text, va="bottom", color=ORANGE)
-    write(axis, 0, -0.42, "grey: number of the byte, counted from 0", va="baseline", **small)
+        write(axis, 4.8 + 0.24 * i, -0.12 + 0.24 * i, f" {name}", ha="left", fontsize=8)
+    write(axis, 9.2, 1.8, f"{batch} of them", ha="left")
+    axis.set(xlim=(-0.2, 10.5), ylim=(-0.9, 2.8))
     return made
 
 
@@ -133,17 +107,4 @@ def split_in_three(training, validation, test):
         axis.annotate("", (start, 2.35), (end, 2.35), **look)
         text = f"{name} file: {end - start:,}"
         write(axis, (start + end) / 2, 2.5, text, va="baseline")
-    return made
-
-
-@styled
-def pipeline(steps):
-    """Draw the steps of a data pipeline from left to right: (name, what flows out of it) each."""
-    made, axis = sheet(9.2, 1.5, (-0.1, 1.5 * len(steps) - 0.25), (-0.66, 0.9))
-    for i, (name, result) in enumerate(steps):
-        left = 1.5 * i
-        text_box(axis, left, 0, 1.14, 0.8, name, BLUE, weight="bold")
-        write(axis, left + 0.57, -0.14, result, va="top", fontsize=8)
-        if i:
-            arrow(axis, (left - 0.34, 0.4), (left - 0.02, 0.4))
     return made

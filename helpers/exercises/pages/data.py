@@ -1,0 +1,241 @@
+"""The exercises of chapter 01, Data."""
+
+import numpy as np
+
+from helpers.exercises import answers
+from helpers.exercises.guesses import guess
+from helpers.exercises.turns import turn
+
+
+@guess(
+    unit=" %",
+    low=0,
+    high=100,
+    tries=[
+        (97, 100, "finds itself"),
+        (80, 100, "finds itself"),
+        (100, 100, "telephone"),
+        (99.9, 100, "telephone"),
+        (11, 100, "finds itself"),
+    ],
+)
+def own_digits(guessed, measured):
+    """The nearest neighbour on digits that it remembers (100 % is good)."""
+    if guessed < 99:
+        why = "Each digit finds itself, at distance 0, and brings its own label along."
+    else:
+        why = "Each digit finds itself. Even a telephone book scores as well on its own numbers."
+    return f"{why} A score on digits that were learned from says nothing about new ones."
+
+
+@guess(
+    choices=("A", "B", "neither"),
+    tries=[
+        ("A", "A", "Shuffling is what parts them"),
+        ("B", "A", "moves whole families"),
+        ("neither", "A", "Shuffling is not enough"),
+        ("neither", "B", "In this run"),
+    ],
+)
+def leak(guessed, measured):
+    """Which of two shuffled splits leaks (shuffling is enough)."""
+    if measured != "A":
+        return "In this run luck has hidden the leak: run the page with another seed."
+    return {
+        "A": "A digit and its moved copies end up on both sides. Shuffling is what parts them.",
+        "B": "B moves whole families: no picture kept apart has a copy among the others. In A many "
+        "have.",
+        "neither": "Shuffling is not enough, and here it does the harm: in A a digit and its moved "
+        "copies end up on both sides.",
+    }[guessed]
+
+
+@guess(
+    unit=" %",
+    low=0,
+    high=100,
+    tries=[
+        (97, 72, "the same digit to you"),
+        (90, 72, "the same digit to you"),
+        (72, 72, "Strokes are only two to four pixels wide"),
+        (60, 72, "Strokes are only two to four pixels wide"),
+        (10, 72, "not chance"),
+    ],
+)
+def two_pixels(guessed, measured):
+    """The nearest neighbour on digits moved by two pixels (same to me, same numbers)."""
+    why = (
+        "Strokes are only two to four pixels wide, so that a move by two takes much of the ink off "
+        "the pixels where it was."
+    )
+    if guessed > measured + 8:
+        return f"It is the same digit to you, and other numbers to the machine. {why}"
+    if guessed < 25:
+        return "That is near chance, and this is not chance: some ink still lies where it lay."
+    return why
+
+
+@turn(
+    given="import numpy as np",
+    stub='''\
+def lazy(labels):
+    """The share that is right if the answer is always the most common label."""
+    return ...
+''',
+    solution_code='''\
+def lazy(labels):
+    """The share that is right if the answer is always the most common label."""
+    return np.unique(labels, return_counts=True)[1].max() / len(labels)
+''',
+    hints=[
+        "How often does the most common label occur, and out of how many?",
+        "`np.unique(labels, return_counts=True)` gives the labels that there are, and how often "
+        "each occurs. `np.bincount(labels)` does it for whole numbers from 0.",
+    ],
+    then='Where 95 people in 100 are healthy, the answer "healthy" is right for 95 % of them and '
+    "finds nobody who is ill. So ask of every accuracy what this baseline scores on the same data.",
+    right=[
+        "lazy = lambda labels: max(np.mean(np.asarray(labels) == one) for one in set(labels))",
+        "def lazy(labels):\n"
+        "    found = {}\n"
+        "    for label in labels:\n"
+        "        found[label] = found.get(label, 0) + 1\n"
+        "    return [100 * max(found.values()) / len(labels)]",
+        "from collections import Counter\n"
+        "lazy = lambda labels: Counter(labels).most_common(1)[0][1] / len(labels)",
+    ],
+    wrong={
+        "lazy = lambda labels: 1 / len(set(labels))": "guesses at random",
+        "lazy = lambda labels: np.unique(labels, return_counts=True)[1].max()": "a count",
+        "lazy = lambda labels: np.bincount(labels).argmax()": "the label itself",
+        "lazy = lambda labels: np.mean(labels == labels[0])": "first label",
+        "lazy = lambda labels: np.mean(labels)": "mean of the labels",
+        "lazy = lambda labels: np.unique(labels, return_counts=True)[1].min() / len(labels)": (
+            "least common"
+        ),
+        "lazy = lambda labels: 0.112": "is right for",
+    },
+)
+def lazy(lazy):
+    """The accuracy of the most common answer."""
+    cases = ([3, 0, 3, 7, 3, 1, 3, 3], [1] + 95 * [0] + 4 * [1])
+    for case in cases:
+        labels = np.array(case)
+        found = answers.number(answers.call(lazy, labels, name="`lazy`"), "what `lazy` returns")
+        counts = np.unique(labels, return_counts=True)[1]
+        right = counts.max() / len(labels)
+        mistakes = {
+            "That is what a program gets that guesses at random. This one always says the same.": (
+                1 / len(counts)
+            ),
+            "That is a count. Divide it by how many labels there are.": counts.max(),
+            "That is the label itself. How often is it right?": np.bincount(labels).argmax(),
+            "That looks at the first label only, which need not be the most common.": (
+                np.mean(labels == labels[0])
+            ),
+            "That is the mean of the labels. Labels are names, and their mean means nothing.": (
+                labels.mean()
+            ),
+            "That is the share of the least common label.": counts.min() / len(labels),
+        }
+        if answers.close(found, 100 * right):  # in percent
+            continue
+        wrong = answers.compare(
+            found,
+            right,
+            mistakes,
+            f"Of {len(labels)} labels the most common occurs {counts.max()} times, so it is right "
+            f"for {right:g}.",
+        )
+        if wrong:
+            return wrong
+    return None
+
+
+@turn(
+    given="import numpy as np",
+    stub='''\
+def kept_apart(patient, random):
+    """True for the pictures kept apart; random is what np.random.default_rng() gives."""
+    patients = np.unique(patient)
+    chosen = ...
+    return ...
+''',
+    solution_code='''\
+def kept_apart(patient, random):
+    """True for the pictures kept apart; random is what np.random.default_rng() gives."""
+    patients = np.unique(patient)
+    chosen = random.choice(patients, len(patients) // 5, replace=False)
+    return np.isin(patient, chosen)
+''',
+    hints=[
+        "Draw patients, not pictures: `np.unique(patient)` names each patient once.",
+        "`random.choice(patients, how_many, replace=False)` draws so many of them, none twice.",
+        "`np.isin(patient, chosen)` is True for each picture whose patient is among the chosen.",
+    ],
+    then="No patient is on both sides. It is split B again: what belongs together stays together. "
+    "Studies of medical pictures have gone wrong here, because a network can recognise a patient.",
+    right=[
+        "def kept_apart(patient, random):\n"
+        "    patients = random.permutation(np.unique(patient))\n"
+        "    return [p in set(patients[: round(len(patients) / 5)]) for p in patient]",
+        "def kept_apart(patient, random):\n"
+        "    names, which = np.unique(patient, return_inverse=True)\n"
+        "    return (random.permutation(len(names)) < len(names) / 5)[which]",
+        "def kept_apart(patient, random):\n"
+        "    chosen = set(random.choice(np.unique(patient), 20, replace=False))\n"
+        "    return np.array([int(p in chosen) for p in patient])",
+    ],
+    wrong={
+        "kept_apart = lambda patient, random: random.random(len(patient)) < 0.2": "on both sides",
+        "def kept_apart(patient, random):\n"
+        "    chosen = random.choice(patient, len(patient) // 5, replace=False)\n"
+        "    return np.isin(patient, chosen)": "Draw from the patients, each named once",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    chosen = random.choice(patients, len(patients) // 5, replace=False)\n"
+        "    return ~np.isin(patient, chosen)": "the other way round",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    return np.isin(patient, patients[: len(patients) // 5])": "not at random",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    return random.choice(patients, len(patients) // 5, replace=False)": "for each picture",
+        "kept_apart = lambda patient, random: np.zeros(len(patient), bool)": "0 of 100 patients",
+        "kept_apart = lambda patient, random: patient": "True or False",
+    },
+)
+def kept_apart(kept_apart):
+    """Pictures kept apart, patient by patient."""
+    made = np.random.default_rng(0)
+    patient = 1000 + made.permutation(np.repeat(np.arange(100), made.integers(1, 9, 100)))
+    drawn = []
+    for seed in (1, 2):
+        random = np.random.default_rng(seed)
+        result = answers.call(kept_apart, patient, random, name="`kept_apart`")
+        found = answers.array(result, None, "what `kept_apart` returns")
+        if found.shape != patient.shape:
+            return (
+                f"It should return one value for each picture, {len(patient)} here; got shape "
+                f"{found.shape}. Which pictures belong to the patients that you chose?"
+            )
+        if not np.isin(found, (0, 1)).all():
+            return "It should return True or False for each picture: kept apart or not."
+        apart = set(patient[found == 1])
+        both = apart & set(patient[found == 0])
+        if both:
+            return (
+                f"{len(both)} of 100 patients have pictures on both sides: that is the leak. "
+                "Choose patients, and take all their pictures."
+            )
+        if 75 <= len(apart) <= 85:
+            return "It is the other way round: four fifths are kept apart, and a fifth remains."
+        if not 18 <= len(apart) <= 22:
+            return (
+                f"{len(apart)} of 100 patients are kept apart; a fifth of them is 20. Draw from the "
+                "patients, each named once, and not from the pictures."
+            )
+        drawn.append(apart)
+    if drawn[0] == drawn[1]:
+        return "The same patients are chosen each time, and so not at random: draw with `random`."
+    return None
