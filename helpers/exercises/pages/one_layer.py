@@ -71,9 +71,9 @@ def one_step(weight, pixel, probability, truth, rate):
         "A positive gradient means that the loss rises with the weight. So the new weight is the "
         "old one minus rate × gradient.",
     ],
-    then="The step goes *against* the gradient. With the scores 2, 1 and 0, true class 1 and a "
-    "pixel of 0.5, a rate of 0.1 takes the weight of neuron 1 from 0.2 to 0.2378. Its score rises "
-    "from 1 to 1.0189, and the loss falls from 1.4076 to 1.3934.",
+    then="The step goes *against* the gradient. In the example, a rate of 0.1 takes the weight of "
+    "neuron 1 from 2 to 2.0378. Its score rises from 1 to 1.0189, and the loss falls from 1.4076 "
+    "to 1.3934.",
     right=[
         "one_step = lambda w, x, p, t, r: w + r * (t - p) * x",
         "def one_step(weight, pixel, probability, truth, rate):\n"
