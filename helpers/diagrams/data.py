@@ -43,26 +43,24 @@ def tensor_shapes(images, batch):
         images: uint8 of shape (5, 28, 28), the digits on the sheets.
         batch: how many digits the batch has.
     """
-    made, axis = sheet(8.4, 2.8, (-0.2, 10.5), (-0.9, 2.8), aspect="equal")
+    made, axis = sheet(8.4, 3.2, (-0.1, 10.9), (-0.9, 3.3), aspect="equal")
     inks = [LinearSegmentedColormap.from_list("ink", ["white", c]) for c in COLOURS]
-    stacks = (
-        (0.0, images[:1], ["gray_r"], "a digit", (28, 28)),
-        (3.0, images[[0, 0, 0]], inks, "a digit in colour", (28, 28, 3)),
-        (6.4, images, ["gray_r"] * 5, "a batch of digits", (batch, 28, 28)),
+    stacks = (  # where, how far apart the sheets lie, what is on them and in which colour
+        (0.0, 0, images[:1], ["gray_r"], "a digit", (28, 28)),
+        (2.8, 0.55, images[[0, 0, 0]], inks, "a digit in colour", (28, 28, 3)),
+        (6.6, 0.4, images, ["gray_r"] * 5, "a batch of digits", (batch, 28, 28)),
     )
-    for left, digits, maps, name, shape in stacks:
-        for behind in reversed(range(len(digits))):
-            low = 0.24 * behind
-            place = (left + low, left + low + 1.7, low, low + 1.7)
-            axis.imshow(digits[behind], maps[behind], extent=place, zorder=1 - 0.1 * behind)
-            look = {"fill": "none", "linewidth": 1.2, "zorder": 1 - 0.1 * behind}
-            box(axis, left + low, low, 1.7, 1.7, GREY, **look)
+    for left, apart, digits, maps, name, shape in stacks:
+        for behind, (digit, ink) in enumerate(zip(digits, maps, strict=True)):
+            x, y, order = left + apart * behind, apart * behind, {"zorder": 1 - 0.1 * behind}
+            axis.imshow(digit, ink, extent=(x, x + 1.7, y, y + 1.7), **order)
+            box(axis, x, y, 1.7, 1.7, GREY, "none", linewidth=1.2, **order)
         write(axis, left + 0.85, -0.3, name, weight="bold", va="baseline", fontsize=10)
         write(axis, left + 0.85, -0.65, str(shape), family="monospace", va="baseline", fontsize=10)
     for i, name in enumerate(("red", "green", "blue")):
-        write(axis, 4.8 + 0.24 * i, -0.12 + 0.24 * i, f" {name}", ha="left", fontsize=8)
-    write(axis, 9.2, 1.8, f"{batch} of them", ha="left")
-    axis.set(xlim=(-0.2, 10.5), ylim=(-0.9, 2.8))
+        write(axis, 4.6 + 0.55 * i, 0.12 + 0.55 * i, name, ha="left", fontsize=8)
+    write(axis, 10, 2.5, f"{batch}\nof them", ha="left")
+    axis.set(xlim=(-0.1, 10.9), ylim=(-0.9, 3.4))  # imshow has moved them
     return made
 
 

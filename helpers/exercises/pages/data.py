@@ -232,7 +232,7 @@ def kept_apart(kept_apart):
             return "It is the other way round: four fifths are kept apart, and a fifth remains."
         if not 18 <= len(apart) <= 22:
             return (
-                f"{len(apart)} of 100 patients are kept apart; a fifth of them is 20. Draw from the "
+                f"{len(apart)} of 100 patients are kept apart; a fifth is 20. Draw from the "
                 "patients, each named once, and not from the pictures."
             )
         drawn.append(apart)
