@@ -57,16 +57,16 @@ def leak(guessed, measured):
     tries=[
         (97, 72, "the same digit to you"),
         (90, 72, "the same digit to you"),
-        (72, 72, "Strokes are only two to four pixels wide"),
-        (60, 72, "Strokes are only two to four pixels wide"),
+        (72, 72, "Strokes are only a few pixels wide"),
+        (60, 72, "Strokes are only a few pixels wide"),
         (10, 72, "not chance"),
     ],
 )
 def two_pixels(guessed, measured):
     """The nearest neighbour on digits moved by two pixels (same to me, same numbers)."""
     why = (
-        "Strokes are only two to four pixels wide, so that a move by two takes much of the ink off "
-        "the pixels where it was."
+        "Strokes are only a few pixels wide, so that a move by two takes much of the ink off the "
+        "pixels where it was."
     )
     if guessed > measured + 8:
         return f"It is the same digit to you, and other numbers to the machine. {why}"
@@ -174,7 +174,7 @@ def kept_apart(patient, random):
         "`np.isin(patient, chosen)` is True for each picture whose patient is among the chosen.",
     ],
     then="No patient is on both sides. It is split B again: what belongs together stays together. "
-    "Studies of medical pictures have gone wrong here, because a network can recognise a patient.",
+    "Otherwise a network could score by recognising the patient, and miss the illness.",
     right=[
         "def kept_apart(patient, random):\n"
         "    patients = random.permutation(np.unique(patient))\n"

@@ -15,7 +15,7 @@ IMAGES = np.random.default_rng(0).integers(0, 256, (5, 28, 28)).astype(np.uint8)
         (lambda: diagrams.rules_or_learned(), ["by hand", "learned", "training"]),
         (
             lambda: diagrams.tensor_shapes(IMAGES, 7),
-            ["(28, 28)", "(28, 28, 3)", "(7, 28, 28)", "7 of them"],
+            ["(28, 28)", "(28, 28, 3)", "(7, 28, 28)", "7\nof them"],
         ),
         (lambda: diagrams.one_hot([3]), ["label 3"]),
         (
