@@ -60,6 +60,7 @@ check: environment
 
 test-pages: environment
 	@$(RUN) tools.test pages $$PAGES
+	@$(RUN) tools.visible $$PAGES
 
 canary: environment
 	@$(RUN) tools.canary $$PAGES

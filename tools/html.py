@@ -1,12 +1,14 @@
 """The course as HTML: pages, glossary, README and a list of pages, linked among themselves."""
 
 import re
-from html import escape
+from html import escape, unescape
 from pathlib import Path
 from urllib.parse import quote, urlsplit
+from xml.etree import ElementTree
 
 import nh3
 from bs4 import BeautifulSoup
+from latex2mathml import converter
 from nbconvert import HTMLExporter
 from nbformat import v4
 
@@ -20,6 +22,17 @@ TAGS = {"main"}
 ATTRIBUTES = {"class", "id", "style", "tabindex"}
 STYLES = {"color", "font-family", "font-style", "font-weight", "line-height", "overflow-x"}
 STYLES |= {"background-color", "text-align", "text-decoration", "white-space"}
+FORMULA = re.compile(r"\$\$(.+?)\$\$|\$(.+?)\$", re.S)
+MATHML = "{http://www.w3.org/1998/Math/MathML}"
+MATHML_TAGS = set(
+    "math menclose mfrac mi mn mo mover mpadded mroot mrow mspace msqrt mstyle msub msubsup msup "
+    "mtable mtd mtext mtr munder munderover".split()
+)
+MATHML_ATTRIBUTES = set(
+    "accent columnalign columnspacing display displaystyle fence form linebreak linethickness "
+    "lspace mathvariant maxsize minsize notation rowspacing rspace scriptlevel separator stretchy "
+    "width".split()
+)
 
 
 def write_course(folder, notebooks, root=pages.ROOT):
@@ -57,8 +70,9 @@ def write_course(folder, notebooks, root=pages.ROOT):
 def page_html(notebook, name, known=None):
     """Return a notebook as one HTML document that needs no other file and runs no script.
 
-    Alternative texts of figures are kept, the cell tagged `setup` is folded, and links to pages and
-    Markdown files lead to their HTML. A link to another file of the course becomes plain text.
+    Alternative texts of figures are kept, what JupyterLab and Colab fold is folded, formulas are
+    MathML, and links to pages and Markdown files lead to their HTML. A link to another file of the
+    course becomes plain text.
 
     Args:
         notebook: nbformat node.
@@ -84,6 +98,32 @@ def markdown_html(path, known=None):
         for link in heading.select("a.anchor-link"):
             link["href"] = f"#{anchor}"
     return str(_linked(soup, known))
+
+
+def mathml(formula, display="inline"):
+    """Return a formula, as written between dollars, as MathML, which browsers show by themselves.
+
+    Args:
+        formula: str, LaTeX.
+        display: "inline", or "block" for a formula on a line of its own.
+
+    Raises:
+        ValueError: it is not understood; says what in it is not.
+    """
+    try:
+        tree = ElementTree.fromstring(converter.convert(formula.strip(), display=display))
+    except Exception as error:  # latex2mathml's errors have nothing in common
+        raise ValueError(f"is not understood ({type(error).__name__})") from None
+    if formula.count("{") != formula.count("}"):
+        raise ValueError("has a brace without its other half")
+    for node in tree.iter():
+        node.tag = node.tag.removeprefix(MATHML)
+        if node.tag not in MATHML_TAGS:
+            raise ValueError(f"may not hold <{node.tag}>")
+        if odd := re.search(r"\\\w*|&", node.text or ""):
+            raise ValueError(f"holds {odd[0]}, which pages without a network cannot show")
+        node.attrib = {k: v for k, v in node.attrib.items() if k in MATHML_ATTRIBUTES}
+    return ElementTree.tostring(tree, encoding="unicode")
 
 
 def title(notebook, name):
@@ -117,7 +157,19 @@ def _soup(notebook, name, folder):
     for image in soup.select("img"):
         if not image.get("src", "").startswith("data:"):  # a badge: nothing shows without network
             image.replace_with(image.get("alt", ""))
+    for text in soup.find_all(string=FORMULA):
+        if text.find_parent(class_="jp-RenderedMarkdown") and not text.find_parent(["code", "pre"]):
+            text.replace_with(BeautifulSoup(FORMULA.sub(_shown, escape(text)), "html.parser"))
     return soup
+
+
+def _shown(match):
+    """A formula in HTML as MathML; as it stands where it is not understood."""
+    block, inline = match.groups()
+    try:
+        return mathml(unescape(block or inline), "block" if block else "inline")
+    except ValueError:
+        return match[0]
 
 
 def _kept(tag, attribute, value):

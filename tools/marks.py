@@ -2,7 +2,7 @@
 
     python -m tools.marks            rewrite the marked results in pages and README.md
     python -m tools.marks --check    only report what does not hold
-    python -m tools.marks --reports  list what is only reported, line by line
+    python -m tools.marks --reports  list also what is only reported, of pages not yet rewritten
 
 A mark is an HTML comment glued to a number, or to the end of a sentence. Readers do not see it:
 CommonMark passes comments through as raw HTML (spec.commonmark.org, section 6.6), which browsers
@@ -19,6 +19,7 @@ do not show; GitHub, JupyterLab, Colab and nbconvert do likewise.
 | `0.001<!-- source: 0.001 from https://keras.io/… -->` | the same, with a link of its own |
 | `It loses.<!-- claim: "It loses": hurts("a", "b") -->` | its words, true by the results |
 | `The same.<!-- claim: "The same": asserted: x == y -->` | its words, asserted by a cell |
+| `A longer step goes further.<!-- judged: by definition -->` | a person looked, and why it holds |
 
 tools/claims.py lists what an expression may hold, tools/numbers.py what a number is, and how exact
 one in words.
@@ -31,7 +32,8 @@ exercises. What needs none: code, formulas indented as code, addresses, and EXEM
 A result is rewritten with the decimals that it had. Words, arithmetic and claims are never
 rewritten: a person must see them.
 
-What tools/prose.py finds is only reported, as long as REPORTS_FAIL is False.
+A sentence that compares needs a mark too, and what else tools/prose.py finds is refused; it is only
+reported in pages whose text is not yet rewritten (pages.NOT_REWRITTEN).
 """
 
 import argparse
@@ -62,7 +64,6 @@ from tools.numbers import (
 
 RESULTS = pages.ROOT / "notebooks" / "results.json"
 TEXTS = (pages.ROOT / "README.md", pages.ROOT / "notebooks" / "glossary.md")
-REPORTS_FAIL = False  # True once the pages' texts are rewritten
 
 # Numbers that are no statement of a measurement, and those without a unit that are none.
 EXEMPT = (
@@ -78,6 +79,7 @@ NAMES = (
 )
 EXACT_FROM = 1000  # smaller whole numbers without a unit are ordinary words
 STRUCTURE = re.compile(r"/?ladder")
+JUDGED = re.compile(r"judged:\s*\S.{3,}", re.S)
 LINK = re.compile(r"\]\(https?://|<https?://")
 SOURCE = re.compile(r"source:\s*(?P<said>.+?)(?:\s+from\s+(?P<address>https?://\S+))?")
 QUOTED = re.compile(r"(?P<kind>code|asserted):\s*(?P<snippet>.*)", re.S)
@@ -237,7 +239,7 @@ def _claims(text, name, witness, section, used):
                 f"{name}: a mark begins a line, which cuts the paragraph there: put it "
                 f"behind the words that it is about: {comment[1]!r}"
             )
-        if comment.start() in used:
+        if comment.start() in used or JUDGED.fullmatch(comment[1]):
             continue
         claim = CLAIM.fullmatch(comment[1])
         if claim is None:
@@ -315,7 +317,7 @@ def check_file(path, section, write=False):
 
     Returns:
         (problems, moved, reported): three lists of str, the first two as `examine` gives them, the
-        third what tools/prose.py finds.
+        third what tools/prose.py finds in a text not yet rewritten; in others it is a problem.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is no notebook.
@@ -341,6 +343,8 @@ def check_file(path, section, write=False):
         pages.write(path, notebook)
     elif write and moved:
         saving.write(path, notebook.cells[0].source)
+    if pages.is_rewritten(path):
+        problems, reported = problems + reported, []
     return problems, moved, reported
 
 
@@ -373,14 +377,13 @@ def main(arguments=None):
         print(f"Marks cannot be checked. {error}")
         return 1
     problems, moved, reported = ([*chain(*lists)] for lists in zip(*found, strict=True))
-    problems += reported if REPORTS_FAIL else []
-    for line in problems + (reported if options.reports and not REPORTS_FAIL else []):
+    for line in problems + (reported if options.reports else []):
         print(line)
     for line in moved:
         print(line.rpartition(": ")[0] if write else line)
     count = len(problems) + (0 if write else len(moved))
     print(f"Marks: {count} to fix, {len(moved)} numbers {'renewed' if write else 'have moved'}.")
-    if not REPORTS_FAIL:
+    if reported:
         print(f"{len(reported)} more to look at: `python -m tools.marks --reports` lists them.")
     return int(count > 0)
 

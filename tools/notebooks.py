@@ -11,7 +11,7 @@ import sys
 import nbformat
 from nbformat.corpus.words import generate_corpus_id
 
-from tools import digests, pages
+from tools import digests, pages, reading
 
 
 def main(arguments=None):
@@ -68,6 +68,8 @@ def renew(path, allow_drawn=False):
     if pages.read(path) != before:
         line.end("not written: the page was edited while it ran. Run it again.")
         return False
+    if notebook.cells:
+        notebook.cells[0].source = reading.Page(path, notebook, pages.ROOT).timed
     pages.write(path, normalised(notebook))
     line.end(f"written, {seconds:.0f} s, digits: {source}")
     return True

@@ -42,6 +42,7 @@ CODE = (  # what is no prose at all, marks in it included
     re.compile(r"^(```|~~~).*?^\1", re.S | re.M),
     re.compile(r"^(?: {4}|\t)\S.*$", re.M),
     re.compile(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", re.S),
+    re.compile(r"\$\$.+?\$\$|\$(?!\s)[^$\n]+?(?<!\s)\$", re.S),  # a formula
 )
 SKIPPED = (
     *CODE,
@@ -90,7 +91,7 @@ def quantities(text):
     for match in QUANTITY.finditer(masked(text)):
         tail = TAIL.match(text, match.end())
         mark = COMMENT.match(text, tail.end()) if tail else None
-        if mark and not mark[1].startswith("claim:"):
+        if mark and not mark[1].startswith(("claim:", "judged:")):
             yield Quantity(match, " ".join(mark[1].split()), mark.start())
         else:
             yield Quantity(match)
@@ -99,7 +100,8 @@ def quantities(text):
 def said_in_marks(text):
     """The numbers in the marks of a text, and those that they stand behind."""
     marked = [found.match[0] for found in quantities(text) if found.mark is not None]
-    return values([*COMMENT.findall(text), *marked])
+    comments = [said for said in COMMENT.findall(text) if not said.startswith("judged:")]
+    return values([*comments, *marked])
 
 
 def values(texts):

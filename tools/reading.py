@@ -1,7 +1,18 @@
-"""A page as its rules read it: cells, prose, names in code, outputs and figures."""
+"""A page as its rules read it: cells, prose, names, outputs, figures; and how long it takes.
 
+    python -m tools.reading 02            print the minutes of pages
+    python -m tools.reading --write 02    write them into the pages' first lines
+
+Minutes are words of prose / 100 + visible lines of code / 8, rounded up to five, without what is
+folded. Minutes to think are one for each guess and three for each turn; the exercises at the end of
+a page carry their own.
+"""
+
+import argparse
 import ast
+import math
 import re
+import sys
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -10,10 +21,18 @@ from pathlib import Path
 import mistune
 import nbformat
 
-from tools import publish
+from tools import pages, publish
 
 MARKDOWN = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
 INLINE = {"strong", "emphasis", "link", "image"}
+DETAILS = re.compile(r"<details\b.*?</details>", re.S)
+# The last line of a page's first cell. Only what follows the comma or semicolon is typed.
+TIME = re.compile(r"^\*\*Time\*\*: .*?[,;] (?P<run>[^,;\n]+ to run\b.*)$", re.M)
+CLEAR = (
+    "In Colab, first choose *Edit*, then *Clear all outputs*: this page holds answers that its "
+    "guesses are about."
+)
+THINKING = {"guess": 1, "check": 3}  # minutes
 
 
 @dataclass(frozen=True)
@@ -41,9 +60,20 @@ class Page:
         return [(n, c) for n, c in self.cells if c.cell_type == "code" and "setup" not in tags(c)]
 
     @cached_property
+    def visible(self):
+        """(number, cell) of every code cell that is not folded."""
+        return [(n, cell) for n, cell in self.code if not is_folded(cell)]
+
+    @cached_property
     def trees(self):
         """(number, cell, syntax tree) of every code cell but setup that is plain Python."""
         return [(n, c, tree) for n, c in self.code if (tree := parsed(c.source)) is not None]
+
+    @cached_property
+    def copied(self):
+        """(number, cell, syntax tree) of what a reader may copy: `visible`, without exercises."""
+        seen = [n for n, cell in self.visible if "exercise" not in tags(cell)]
+        return [(n, cell, tree) for n, cell, tree in self.trees if n in seen]
 
     @cached_property
     def texts(self):
@@ -123,6 +153,38 @@ class Page:
             for node in sorted(found, key=lambda node: (node.end_lineno, node.end_col_offset)):
                 yield n, cell, dotted(node.func).rpartition(".")[2], node
 
+    @property
+    def minutes(self):
+        """How long the page takes to read; see the top of this module."""
+        tokens = [t for _, text in self.texts for t in MARKDOWN(DETAILS.sub("", text))]
+        words = sum(len(shown(token).split()) for token in tokens)
+        code = [token["raw"] for token in tokens if token["type"] == "block_code"]
+        code += [cell.source for _, cell in self.visible]
+        lines = sum(bool(line.strip()) for source in code for line in source.splitlines())
+        return 5 * math.ceil((words / 100 + lines / 8) / 5)
+
+    @property
+    def thinking(self):
+        """The minutes of its guesses and turns, those of the last exercises left out."""
+        last = [n for n, _, text in self.headings if text == "Exercises"] or [math.inf]
+        return sum(
+            THINKING.get(name, 0)
+            for n, _, name, call in self.calls()
+            if n < last[0] and dotted(call.func).startswith("exercises.")
+        )
+
+    @property
+    def timed(self):
+        """The first cell as it should be: with minutes, and with CLEAR where there are answers."""
+        source = self.notebook.cells[0].source if self.notebook.cells else ""
+        found = TIME.search(source)
+        if not found or not pages.is_rewritten(self.path):
+            return source
+        think = f", and {self.thinking} to think" if self.thinking else ""
+        line = f"**Time**: {self.minutes} minutes{think}; {found['run']}"
+        answers = any("answer" in tags(cell) for _, cell in self.code)
+        return source[: found.start()] + line + (f"\n\n{CLEAR}" if answers else "")
+
 
 def load(path, root):
     """The page at `path`, as it is stored: nbformat's own reading would mend what rules look for.
@@ -146,6 +208,12 @@ def tags(cell):
     return set(cell.metadata.get("tags", []))
 
 
+def is_folded(cell):
+    """True for a cell whose code is folded in Colab, or in JupyterLab."""
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
+    return cell.metadata.get("cellView") == "form" or bool(hidden)
+
+
 def flat(tokens):
     """Markdown tokens and those inside them, depth first."""
     for token in tokens:
@@ -161,6 +229,17 @@ def prose(token):
         inner = "".join(map(prose, token["children"]))
         return inner if token["type"] in INLINE else inner + "\n"
     return token["raw"] if token["type"] == "text" else " "
+
+
+def shown(token):
+    """The words that a Markdown token shows, code among them; a formula is one, a comment none."""
+    kind = token["type"]
+    if "children" in token:
+        inner = "".join(map(shown, token["children"]))
+        return inner if kind in INLINE else inner + "\n"
+    if kind in {"text", "codespan"}:
+        return token["raw"]
+    return {"inline_math": "x", "block_math": "x\n", "inline_html": ""}.get(kind, "\n")
 
 
 def heading_text(token):
@@ -195,6 +274,18 @@ def parsed(source):
         return None
 
 
+def called(body):
+    """The last parts of the names that statements call, in order; not in definitions among them."""
+    found, left = [], list(body)
+    while left:
+        node = left.pop()
+        if not isinstance(node, ast.FunctionDef | ast.ClassDef):
+            found += [node] * isinstance(node, ast.Call)
+            left += ast.iter_child_nodes(node)
+    ends = sorted(found, key=lambda node: (node.end_lineno, node.end_col_offset))
+    return [dotted(node.func).rpartition(".")[2] for node in ends]
+
+
 def names(tree):
     """Sorted (line, name): dotted names, imports and their packages, and `argument=`."""
     found = set()
@@ -227,3 +318,21 @@ def arguments(call):
     """The arguments of a call that are given by name: constants as they are, names as text."""
     found = {k.arg: k.value for k in call.keywords if k.arg}
     return {k: v.value if isinstance(v, ast.Constant) else dotted(v) for k, v in found.items()}
+
+
+def main(arguments=None):
+    """Print how long the pages named, or all, take; with --write, write it into them."""
+    parser = argparse.ArgumentParser(prog="python -m tools.reading", description=main.__doc__)
+    parser.add_argument("--write", action="store_true", help="write the minutes into the pages")
+    options, paths = pages.chosen(parser, arguments)
+    for path in paths:
+        page = load(path, pages.ROOT)
+        print(f"{path.stem}: {page.minutes} minutes, and {page.thinking} to think")
+        if options.write and page.cells and page.timed != page.notebook.cells[0].source:
+            page.notebook.cells[0].source = page.timed
+            pages.write(path, page.notebook)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(pages.command(main))

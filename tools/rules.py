@@ -16,13 +16,19 @@ from urllib.parse import unquote
 import nbformat
 import numpy as np
 
-from tools import digests, pages, reading
-from tools.reading import arguments, names, tags
+from tools import digests, html, pages, reading
+from tools.reading import arguments, called, names, tags
 
 BADGE = "[![Open in Colab](https://colab.research.google.com/assets/colab-badge.svg)]({})"
 COLAB = "https://colab.research.google.com/github/"
 BULLET = re.compile(r"^[-*] +\S", re.M)
+RECALL = "Before you start: three questions"
+HALF_WAY = "**Half-way.**"
 CLOSING = ["What you have seen", "Exercises", "The way on"]
+ITEM = re.compile(r"^(?:[-*]|\d+\.) +\S", re.M)
+NUMBERED = re.compile(r"^(?:#+ +)?(\d+)\. +\S", re.M)
+MINUTES = 60
+FOLDED = 'a first line `# @title …`, "cellView": "form", "jupyter": {"source_hidden": true}'
 TAGS = {"setup", "parameters", "picture", "nbval-check-output", "shown-on-purpose"}
 TAGS |= {"exercise", "answer"}  # a turn or a guess; an output that would give one away
 # Lines of code in the longest cell, the median cell, nine cells in ten, and the whole page.
@@ -74,6 +80,8 @@ NAMES = {
 }
 CHOOSES = {"max", "min", "sorted", "sort", "nlargest", "nsmallest", "idxmax", "idxmin"}
 CHOOSES |= {"argmax", "argmin", "argsort", "argpartition", "most_common"}
+# The helpers that visible cells may use, and what of them where that is one thing.
+COPIED = {"plotting": None, "diagrams": None, "training": "LivePlot", "data": "load_digits"}
 ORDER = ast.Lt | ast.LtE | ast.Gt | ast.GtE
 BARE_IMAGE = re.compile(r"<img(?![^>]*\balt=[\"']\w)")
 CROSS_ENTROPY = re.compile(r"(sparse_?)?(categorical|binary)_?crossentropy", re.I)
@@ -103,7 +111,8 @@ def opening(page):
 
     The badge opens the page in Colab; as long as the course has no address it says how.
     """
-    lines, place = page.first_lines, f"{page.path.parent.name}/{page.path.name}"
+    lines = [line for line in page.first_lines if line != reading.CLEAR]
+    place = f"{page.path.parent.name}/{page.path.name}"
     wanted = f"# {page.path.name[:2]} · "
     if not any(line.startswith(wanted) for line in lines[:1]):
         yield 1, f"begin with a text cell whose first line is `{wanted}…`"
@@ -116,8 +125,8 @@ def opening(page):
         yield 1, "under the badge, tie the page to the one before in one sentence"
     if not 2 <= len(goals(lines)) <= 4:
         yield 1, "then write `**You will**` and 2 to 4 bullets"
-    if not re.fullmatch(r"\*\*Time\*\*: .+ to read, .+ to run.*", "".join(lines[-1:])):
-        yield 1, "end the cell with `**Time**: … minutes to read, … to run`"
+    if not reading.TIME.fullmatch("".join(lines[-1:])):
+        yield 1, "end the cell with `**Time**: … minutes, … to run`"
 
 
 def goals_start(lines):
@@ -131,12 +140,49 @@ def goals(lines):
 
 
 @rule
+def minutes(page):
+    """The page is one sitting; its first cell says how long, and in Colab what to clear first."""
+    if page.minutes > MINUTES:
+        yield None, f"takes {page.minutes} minutes, {MINUTES} at most: shorten it, or fold some"
+    if page.cells and page.timed != page.cells[0][1].source:
+        again = f"`python -m tools.reading --write {page.path.stem}`"
+        yield 1, f"the time, or what to clear in Colab, is not as counted: {again}"
+
+
+@rule
+def recall(page):
+    """A main page but the first opens with three questions on those before, answers folded."""
+    if page.path.name.startswith("00") or not is_main(page):
+        return
+    section = page.section(RECALL)
+    folds = len(reading.DETAILS.findall(section))
+    asked = len(ITEM.findall(reading.DETAILS.sub("", section)))
+    if not folds or 3 not in (folds, asked):
+        yield None, f"under `## {RECALL}` list three, their answers in <details>"
+
+
+@rule
+def half_way(page):
+    """A main page says where its reader may stop."""
+    found = [n for n, text in page.texts for line in text.splitlines() if line.startswith(HALF_WAY)]
+    if is_main(page) and len(found) != 1:
+        yield None, f"one paragraph must begin with {HALF_WAY}, found {len(found)}"
+
+
+def is_main(page):
+    """False for a side page, such as 01b_…."""
+    return page.path.name[2:3] == "_"
+
+
+@rule
 def setup_cell(page):
     """The second cell is the setup cell: the same in every page, with the course's address."""
     if [n for n, cell in page.cells if "setup" in tags(cell)] != [2]:
         yield 2, "the second cell, and no other, must be the setup cell, tagged `setup`"
         return
     cell = page.notebook.cells[1]
+    if not all(folds(cell)):
+        yield 2, f"the setup cell needs {FOLDED}"
     line = f'REPOSITORY = "{page.repository}"'
     if digests.REPOSITORY_LINE.findall(cell.source) != [line]:
         yield 2, f"needs the line `{line}` once: run `make publish`"
@@ -158,9 +204,10 @@ def closing(page):
     seen, exercises, way_on = map(page.section, CLOSING)
     if len(BULLET.findall(seen)) != len(goals(page.first_lines)):
         yield None, f"under `## {CLOSING[0]}` give as many bullets as there are goals"
-    numbers = re.findall(r"^(\d+)\. +\S", exercises, re.M)
-    if len(numbers) < 2 or numbers != [str(i + 1) for i in range(len(numbers))]:
-        yield None, f"under `## {CLOSING[1]}` number two or more questions 1., 2., …"
+    numbers = NUMBERED.findall(reading.DETAILS.sub("", exercises))
+    few = len(numbers) < 2 if not pages.is_rewritten(page.path) else len(numbers) != 3
+    if few or numbers != [str(i + 1) for i in range(len(numbers))]:
+        yield None, f"under `## {CLOSING[1]}` number three exercises 1., 2., 3."
     later = [other.name for other in page.neighbours if other.name > page.path.name]
     for name in [*later[:1], "glossary.md"]:
         if f"]({name}" not in way_on:
@@ -171,27 +218,79 @@ def closing(page):
 
 
 @rule
+def folded(page):
+    """A cell with a title is folded in Colab and in JupyterLab, and no other; so is an answer."""
+    for n, cell in page.code:
+        if len(set(folds(cell))) > 1:
+            yield n, f"a folded cell has all of this: {FOLDED}"
+        if "answer" in tags(cell) and not cell.metadata.get("jupyter", {}).get("outputs_hidden"):
+            yield n, 'an answer has "jupyter": {"outputs_hidden": true}'
+
+
+def folds(cell):
+    """Whether a cell has a title, folds its code in Colab, and folds it in JupyterLab."""
+    hidden = cell.metadata.get("jupyter", {}).get("source_hidden") is True
+    return [cell.source.startswith("# @title "), cell.metadata.get("cellView") == "form", hidden]
+
+
+@rule
 def parameters(page):
-    """One cell tagged `parameters` holds `SEED = 1`, for good; Keras is seeded with it next."""
+    """One cell tagged `parameters` holds `SEED = 1`, for good; no other number seeds Keras."""
     tagged = [(n, cell.source) for n, cell in page.code if "parameters" in tags(cell)]
     if len(tagged) != 1 or "SEED = 1" not in tagged[0][1].splitlines():
         yield None, "one cell, tagged `parameters`, must hold the line `SEED = 1`"
         return
-    lines = [(n, ast.unparse(node)) for n, _, tree in page.trees for node in tree.body]
-    assigned = [i for i, (_, line) in enumerate(lines) if re.match(r"SEED\b.*=", line)]
-    seeded = [i for i, (_, line) in enumerate(lines) if "set_random_seed" in line]
-    if len(assigned) != 1:
+    lines = [ast.unparse(node) for _, _, tree in page.trees for node in tree.body]
+    if sum(bool(re.match(r"SEED\b.*=", line)) for line in lines) != 1:
         yield tagged[0][0], "give SEED its value in this cell, and in no other"
-    if not seeded or lines[seeded[0]][1] != "keras.utils.set_random_seed(SEED)":
-        yield tagged[0][0], "call keras.utils.set_random_seed(SEED) after it, before other seeds"
-    elif assigned and seeded[0] < assigned[0]:
-        yield lines[seeded[0]][0], "seed Keras below the cell with SEED, not above it"
+    for n, _, name, call in page.calls():
+        if name == "set_random_seed" and isinstance((call.args or [None])[0], ast.Constant):
+            yield n, "seed Keras with SEED, or with what is made of it"
+
+
+@rule
+def seeded(page):
+    """What trains is seeded first, in its cell or its function: nothing before can shift it."""
+    trains, seeds = {"fit"}, {"set_random_seed"}
+    for _, _, tree in page.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.FunctionDef):
+                first = next((name for name in called(node.body) if name in trains | seeds), None)
+                (trains if first in trains else seeds if first in seeds else set()).add(node.name)
+    for n, _, tree in page.copied:
+        if next((name for name in called(tree.body) if name in trains | seeds), None) in trains:
+            yield n, "before what trains write keras.utils.set_random_seed(SEED)"
+
+
+@rule
+def own_code(page):
+    """What a reader copies needs no helper of the course but those that draw, and the digits.
+
+    Whether it then runs, tools/visible.py tries.
+    """
+    meant = {}
+    for _, _, tree in page.trees:
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom):
+                meant |= {a.asname or a.name: f"{node.module}.{a.name}" for a in node.names}
+    for n, _, tree in page.copied:
+        used = set()
+        for _, name in names(tree):
+            first, *rest = name.split(".")
+            package, *path = [*meant.get(first, first).split("."), *rest]
+            if package == "helpers" and path and path[0] not in COPIED:
+                used.add(path[0])
+            elif package == "helpers" and COPIED.get((path or [""])[0]) not in (None, *path[1:2]):
+                used |= {".".join(path[:2])} if path[1:] else set()
+        if used:
+            yield n, f"uses {', '.join(sorted(used))} of the helpers: do that in a folded cell"
 
 
 @rule
 def cell_lengths(page):
-    """Cells are short, and so is the page; blank lines and the setup cell do not count."""
-    lengths = {n: sum(map(bool, map(str.strip, cell.source.split("\n")))) for n, cell in page.code}
+    """Cells are short, and so is the page; blank lines and folded cells do not count."""
+    cells = page.visible
+    lengths = {n: sum(map(bool, map(str.strip, cell.source.split("\n")))) for n, cell in cells}
     for n, lines in lengths.items():
         if lines > LONGEST:
             yield n, f"{lines} lines of code, {LONGEST} at most: split it"
@@ -207,12 +306,12 @@ def cell_lengths(page):
 
 @rule
 def prose_between(page):
-    """Prose stands before code; setup, parameters and imports alone do not count."""
-    run = 0
+    """Prose stands before code; folded cells, parameters and imports alone do not count."""
+    run, seen = 0, [n for n, _ in page.visible]
     for n, cell in page.cells:
         if cell.cell_type != "code":
             run = 0
-        elif not tags(cell) & {"setup", "parameters"} and not is_imports(cell):
+        elif n in seen and "parameters" not in tags(cell) and not is_imports(cell):
             run += 1
             if run == IN_A_ROW + 1:
                 yield n, f"{run} code cells in a row: say what comes next"
@@ -350,7 +449,7 @@ def defined(page):
     entries = ((0, token) for token in reading.flat(reading.MARKDOWN(glossary)))
     known = {singular(text) for _, text in bold(entries)}
     for n, text in bold(page.tokens):
-        if n > 1 and singular(text) not in known:
+        if n > 1 and singular(text) not in known and f"**{text}**" != HALF_WAY:
             yield n, f"**{text}** is not in glossary.md: add it, or use *italics*"
 
 
@@ -390,6 +489,17 @@ def dead(page, url):
 def plain_prose(page):
     """Prose does not shout, belittles nothing, keeps one spelling, and is finished."""
     return matches(page.prose, PROSE | UNFINISHED)
+
+
+@rule
+def formulas(page):
+    """Every formula can be shown where there is no network."""
+    for n, token in page.tokens:
+        if token["type"] in {"inline_math", "block_math"}:
+            try:
+                html.mathml(token["raw"])
+            except ValueError as error:
+                yield n, f"the formula {token['raw'][:60]!r} {error}"
 
 
 def matches(texts, table):
@@ -535,12 +645,15 @@ def recorded(page):
 CHAPTERS_ONLY = {opening, setup_cell, closing}
 CHAPTERS_ONLY |= {defined, parameters, cell_lengths, prose_between, fresh, logits}
 CHAPTERS_ONLY |= {judged_once, recorded}
+# How a page reads, once its text is rewritten.
+REWRITTEN_ONLY = {minutes, recall, half_way, folded, seeded, own_code}
 
 
 def rules_for(path):
     """The rules that the notebook at `path` keeps."""
-    is_reference = pages.is_reference(path)
-    return [check for check in RULES if not is_reference or check not in CHAPTERS_ONLY]
+    left_out = CHAPTERS_ONLY | REWRITTEN_ONLY if pages.is_reference(path) else set()
+    left_out |= set() if pages.is_rewritten(path) else REWRITTEN_ONLY
+    return [check for check in RULES if check not in left_out]
 
 
 def main(arguments=None):

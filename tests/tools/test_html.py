@@ -7,7 +7,7 @@ import pytest
 from bs4 import BeautifulSoup
 from nbformat import v4
 
-from tools import html
+from tools import html, marks, pages, reading
 
 PNG = b64encode(b"\x89PNG\r\n\x1a\n").decode()
 ALT = 'A line that falls: "loss" < 1 & still falling.'
@@ -33,6 +33,7 @@ ATTACKS = [
     "<p style='background-image:url(http://example.com)'>kept</p>",
     "<meta http-equiv=refresh content='0;url=javascript:alert(1)'>",
     "<object data='javascript:alert(1)'></object><base href='http://example.com'>",
+    r"$\href{javascript:alert(1)}{kept}\style{background:url(http://example.com)}{kept}$",
 ]
 
 
@@ -44,7 +45,9 @@ def notebook():
     return v4.new_notebook(
         cells=[
             v4.new_markdown_cell(TEXT),
-            v4.new_code_cell('REPOSITORY = ""', metadata={"tags": ["setup"]}),
+            v4.new_code_cell(
+                '# @title Setup: "finds" <helpers>\nREPOSITORY = ""', metadata={"cellView": "form"}
+            ),
             v4.new_code_cell("show(figure)", outputs=[figure]),
         ],
         metadata={"language_info": {"name": "python"}},
@@ -66,19 +69,74 @@ def test_alternative_text_survives_and_its_absence_is_reported(notebook, caplog)
     assert "Alternative text is missing on 1 image" in caplog.text
 
 
-def test_only_the_setup_cell_is_folded(notebook):
+def test_the_code_of_a_form_cell_is_folded_under_its_title_and_its_output_is_not(notebook):
+    notebook.cells[1].outputs = [v4.new_output("stream", text="a notice\n")]
     soup = parsed(html.page_html(notebook, "02_one_layer"))
     (folded,) = soup.select("details")
     assert not folded.has_attr("open")
-    assert "REPOSITORY" in folded.text and "show" not in folded.text
-    assert "show" in soup.text
+    assert folded.summary.text == 'Setup: "finds" <helpers>'
+    assert "REPOSITORY" in folded.text and "notice" not in folded.text and "show" not in folded.text
+    assert "show" in soup.text and "a notice" in soup.text
+    notebook.cells[2].metadata["jupyter"] = {"source_hidden": True}
+    _, folded = parsed(html.page_html(notebook, "02_one_layer")).select("details")
+    assert folded.summary.text == "Code" and not folded.select("img")
 
 
-def test_the_output_of_an_answer_is_folded_and_its_code_is_not(notebook):
-    notebook.cells[2].metadata["tags"] = ["answer"]
+@pytest.mark.parametrize(("tags", "summary"), [(["answer"], "Answer"), ([], "Output")])
+def test_hidden_outputs_are_folded_and_their_code_is_not(notebook, tags, summary):
+    notebook.cells[2].metadata |= {"tags": tags, "jupyter": {"outputs_hidden": True}}
     _, folded = parsed(html.page_html(notebook, "02_one_layer")).select("details")
     assert folded.select("img") and "show" not in folded.text
-    assert not folded.has_attr("open")
+    assert not folded.has_attr("open") and folded.summary.text == summary
+
+
+FORMULAS = {
+    "p = 0.5": "p=0.5",
+    r"\frac{a}{b} < 1": "ab<1",
+    r"\sum_{i=1}^{n} x_i^2": "∑i=1nxi2",
+    r"-\ln p_k": "−lnpk",
+    r"\begin{pmatrix}1 & 2\\3 & 4\end{pmatrix}": "(1234)",
+}
+
+
+@pytest.mark.parametrize("formula", FORMULAS)
+@pytest.mark.parametrize("sign", ["$", "$$"])
+def test_formulas_are_mathml(notebook, formula, sign):
+    notebook.cells = [v4.new_markdown_cell(f"So:\n\n{sign}{formula}{sign}\n\n`$x$` is code.")]
+    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    (shown,) = soup.select("math")
+    assert shown.text == FORMULAS[formula]
+    assert shown["display"] == ("block" if sign == "$$" else "inline")
+    assert "$x$" in soup.text and soup.text.count("$") == 2
+
+
+BAD = ["x^", r"\foo{x}", "{x", r"\begin{aligned}a&=b\end{aligned}", r"\text{<script>1</script>}"]
+
+
+@pytest.mark.parametrize("formula", BAD)
+def test_a_formula_that_cannot_be_shown_is_named_and_left(notebook, formula):
+    with pytest.raises(ValueError, match="understood|holds|half|may not hold"):
+        html.mathml(formula)
+    notebook.cells = [v4.new_markdown_cell(f"So ${formula}$.")]
+    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    assert not soup.select("math, script") and f"${formula[:2]}" in soup.text
+
+
+@pytest.mark.parametrize("path", marks.markdown_files(), ids=lambda path: path.name)
+def test_every_formula_of_the_course_is_mathml(path):
+    """As many as Markdown has; that each is understood, the rule `formulas` says of pages."""
+    if path.suffix == ".md":
+        text = path.read_text(encoding="utf-8")
+        cells, page = [text], html.markdown_html(path)
+    else:
+        notebook = pages.read(path)
+        cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+        page = html.page_html(notebook, path.stem)
+    tokens = [token for text in cells for token in reading.flat(reading.MARKDOWN(text))]
+    found = [token["raw"] for token in tokens if token["type"] in {"inline_math", "block_math"}]
+    for formula in found:
+        html.mathml(formula)
+    assert len(parsed(page).select("math")) == len(found)
 
 
 @pytest.mark.parametrize("known", [None, {"glossary"}])

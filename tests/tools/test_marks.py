@@ -12,10 +12,7 @@ from tools import claims, html, marks, numbers, pages, prose
 
 RESULTS = scoreboard.read(marks.RESULTS)
 FILES = marks.markdown_files()
-FIRST = {path.stem for path in pages.PAGES[:3]}
-FEW = {"schema": 1, "drawn": {}} | {  # the results of the first three pages
-    "mnist": {name: found for name, found in RESULTS["mnist"].items() if found["page"] in FIRST}
-}
+FIRST = [path for path in pages.PAGES if path.name[:3] in ("00_", "01_", "02_")]
 
 
 def spread(*values, n_digits=10_000):
@@ -290,6 +287,7 @@ def test_what_a_person_should_look_at_is_reported(text, said):
         "## Exercises\n\n1. Which is faster?\n",
         'x<!-- claim: "x": helps("a", "b") and test("a") > test("b") -->',
         'x<!-- claim: "x": test("a") > 90 -->',
+        "The formula $12 epochs > 0.5$ is better<!-- judged: by definition --> than 7 words.",
     ],
 )
 def test_what_needs_no_look_is_not_reported(text):
@@ -307,13 +305,24 @@ def test_numbers_in_the_texts_of_figures_are_reported():
     assert "'fifty epochs'" in found[0] + found[1]
 
 
-def test_reports_fail_only_once_the_texts_are_rewritten(course, monkeypatch, capsys):
+def test_only_pages_not_yet_rewritten_are_let_off(course, monkeypatch, capsys):
     readme = course / "README.md"
     readme.write_text(readme.read_text() + "\nOne network is better.\n")
+    assert marks.main(["--check"]) == 1
+    assert "README.md: 'better' compares" in capsys.readouterr().out
+    monkeypatch.setattr(pages, "NOT_REWRITTEN", ("0", "README"))
+    assert marks.main(["--check"]) == 0
+    assert "README" not in capsys.readouterr().out
     assert marks.main(["--reports"]) == 0
     assert "README.md: 'better' compares" in capsys.readouterr().out
-    monkeypatch.setattr(marks, "REPORTS_FAIL", True)
-    assert marks.main(["--check"]) == 1
+
+
+def test_a_person_may_judge_a_comparison_but_no_number():
+    text = "A longer step goes further than that.<!-- judged: {} -->"
+    assert prose.reports(text.format("by definition"), "page", []) == []
+    assert examined(text.format("by definition"))[0] == []
+    assert "no number" in only(text.format(""))
+    assert "'12 %' has no mark" in only("It is 12 %<!-- judged: by definition --> better.")
 
 
 # Rounding, and refreshing
@@ -384,14 +393,15 @@ def course(tmp_path, monkeypatch):
     """A course of three of the pages, which the module then looks at; its folder."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    for path in pages.PAGES[:3]:
+    for path in FIRST:
         shutil.copy(path, folder)
-    (tmp_path / "README.md").write_text("# Course\n\nOne network has 101,770 parameters.\n")
+    (tmp_path / "README.md").write_text("# Course\n\nOne network reads 10,000 digits.\n")
     (folder / "glossary.md").write_text("- **batch**: several.\n")
     monkeypatch.setattr(pages, "ROOT", tmp_path)
     monkeypatch.setattr(marks, "TEXTS", (tmp_path / "README.md", folder / "glossary.md"))
     monkeypatch.setattr(marks, "RESULTS", folder / "results.json")
-    with_results(tmp_path, FEW)
+    monkeypatch.setattr(pages, "NOT_REWRITTEN", ("0",))
+    with_results(tmp_path, RESULTS)
     return tmp_path
 
 
@@ -445,7 +455,7 @@ def test_a_number_altered_or_a_mark_removed_anywhere_is_caught():
         for found in numbers.quantities(text):
             at = found.at
             start, end, number = found.parts[-1]
-            altered = [text[:start] + ("7" if number != "7" else "8") + text[end:]]
+            altered = [text[:start] + "4321" + text[end:]]
             if found.match["unit"] and number[0].isdigit() and at:
                 altered.append(text[:at] + text[text.index("-->", at) + 3 :])
             for other in altered if at else ():

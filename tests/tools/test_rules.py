@@ -11,7 +11,7 @@ from tools import digests, pages, reading, rules
 STORED = [*pages.PAGES, *pages.REFERENCE]
 PNG = "image/png"
 WORDS = "Another sentence about the same picture."
-SETUP = 'REPOSITORY = ""\nimport helpers.environment\n'
+SETUP = '# @title Setup\nREPOSITORY = ""\nimport helpers.environment\n'
 PROJECT = '[tool.course]\nrepository = "{}"\n'
 ADDRESS = "https://github.com/someone/somewhere"
 OPENING = """# 02 · One layer
@@ -23,7 +23,21 @@ Chapter 01 looked at the digits; now a network of one layer reads them.
 - see what one neuron computes
 - train ten of them
 
-**Time**: 15 minutes to read, 1 to run
+**Time**: 5 minutes; 1 minute to run."""
+RECALL = """## Before you start: three questions
+1. What is a pixel?
+2. What is a label?
+3. What validates?
+
+<details><summary>Answers</summary>
+
+1. A number.
+
+</details>
+
+## Digits
+
+Here are twelve of them.
 """
 CLOSING = """## What you have seen
 - what one neuron computes
@@ -32,17 +46,20 @@ CLOSING = """## What you have seen
 ## Exercises
 1. What changes with a rate of 1?
 2. Which digit is read best?
+3. Train nine neurons instead.
 
 ## The way on
 Next: [going deep](03_going_deep.ipynb). Words: [glossary](glossary.md#one-hot-vector).
 """
+SEEDED = "keras.utils.set_random_seed(SEED)"
+JUDGE = "# @title Test\nfrom helpers import evaluation"
 FLOOR = 'assert score["one layer"].accuracy > 0.9'
 ONCE = "assert digits.test_openings == 1"
 RECORD = (
     'scoreboard.record("02_one_layer", "one layer", seed=SEED, model=model, '
     'test=score["one layer"])'
 )
-JUDGED = f"{ONCE}\n{FLOOR}\n{RECORD}"
+JUDGED = f"# @title Record\n{ONCE}\n{FLOOR}\n{RECORD}"
 
 
 @pytest.fixture
@@ -55,7 +72,7 @@ def course(tmp_path, monkeypatch):
     glossary = "# Glossary\n\n## One-hot vector\n\n- **batch**, **neuron**: words.\n"
     (tmp_path / "notebooks" / "glossary.md").write_text(glossary)
     first = v4.new_notebook(cells=[v4.new_markdown_cell("# 00 · Start"), v4.new_code_cell(SETUP)])
-    for name in ("00_start", "03_going_deep"):
+    for name in ("00_start", "03_going_deep", "06_later"):
         (tmp_path / "notebooks" / f"{name}.ipynb").write_text(v4.writes_json(first))
     return lambda notebook, path="notebooks/02_one_layer.ipynb": reading.Page(
         tmp_path / path, notebook, tmp_path
@@ -77,17 +94,17 @@ def good():
     compiled = 'model.compile("adam", keras.losses.SparseCategoricalCrossentropy(from_logits=True))'
     cells = [
         v4.new_markdown_cell(OPENING),
-        code(SETUP, tags=["setup"]),
-        code("import keras\n\nfrom helpers import data, evaluation, plotting"),
+        form(SETUP, tags=["setup"]),
+        code("import keras\n\nfrom helpers import data, plotting"),
         code("SEED = 1\nkeras.utils.set_random_seed(SEED)", tags=["parameters"]),
-        v4.new_markdown_cell("## Digits\n\nHere are twelve of them."),
+        v4.new_markdown_cell(RECALL),
         code("digits = data.load_digits()\nplotting.show(plotting.digits(digits), alt=text)"),
-        v4.new_markdown_cell("Ten neurons, and the loss that goes with them."),
+        v4.new_markdown_cell("**Half-way.** Ten neurons, and the loss that goes with them."),
         code("model = keras.Sequential([keras.Input(shape=(784,)), keras.layers.Dense(10)])"),
-        code(f"{compiled}\nmodel.fit(*digits.train, epochs=3, validation_data=digits.validation)"),
+        code(f"{SEEDED}\n{compiled}\nmodel.fit(*digits.train, validation_data=digits.validation)"),
         v4.new_markdown_cell("At the end, once, the test digits."),
-        code('score = evaluation.final_test({"one layer": model}, digits)\nprint(score)'),
-        code(JUDGED),
+        form(f'{JUDGE}\nscore = evaluation.final_test({{"one layer": model}}, digits)'),
+        form(JUDGED),
         v4.new_markdown_cell(CLOSING),
     ]
     cells[5].outputs = [figure]
@@ -99,6 +116,11 @@ def code(source, tags=()):
     return v4.new_code_cell(source, metadata={"tags": list(tags)} if tags else {})
 
 
+def form(source, **metadata):
+    folded = {"cellView": "form", "jupyter": {"source_hidden": True}}
+    return v4.new_code_cell(source, metadata=folded | metadata)
+
+
 def renumbered(notebook):
     for count, cell in enumerate((c for c in notebook.cells if "outputs" in c), start=1):
         cell.execution_count = count
@@ -106,7 +128,11 @@ def renumbered(notebook):
 
 
 def stamped(page):
-    """The page, digests and source noted as by `make notebooks`, unless something is there."""
+    """The page with minutes, digests and source as by `make notebooks`, unless there are others."""
+    first = page.notebook.cells[:1]
+    if first and first[0].source.endswith("5 minutes; 1 minute to run."):
+        first[0].source = page.timed
+        page = reading.Page(page.path, page.notebook, page.root)
     stored = page.notebook.metadata.setdefault("course", {})
     stored.setdefault("digest", digests.code_digest(page.notebook, page.root))
     stored.setdefault("outputs", digests.outputs_digest(page.notebook))
@@ -136,12 +162,12 @@ def prose(text):
     return replace(5, "Here are twelve of them.", text)
 
 
-def add(*sources, tags=()):
+def add(*sources, tags=(), cell=code):
     """Add code cells with prose between them, before the test digits are opened."""
 
     def change(notebook):
         for source in sources:
-            notebook.cells[9:9] = [v4.new_markdown_cell("And then:"), code(source, tags)]
+            notebook.cells[9:9] = [v4.new_markdown_cell("And then:"), cell(source, tags=list(tags))]
         renumbered(notebook)
 
     return change
@@ -224,7 +250,6 @@ def without_metadata(notebook):
 
 
 FIRST_SENTENCE = "Chapter 01 looked at the digits; now a network of one layer reads them."
-SEEDED = "keras.utils.set_random_seed(SEED)"
 BROKEN = {
     "opening": [
         replace(1, "# 02 ·", "# 03 ·"),
@@ -234,19 +259,36 @@ BROKEN = {
         replace(1, FIRST_SENTENCE, ""),
         replace(1, FIRST_SENTENCE, "One sentence. And another."),
         replace(1, FIRST_SENTENCE, "A sentence that does not end"),
-        replace(1, "**Time**: 15 minutes to read, 1 to run", "**Time**: an hour"),
-        replace(1, "**Time**: 15 minutes to read, 1 to run", ""),
+        replace(1, "**Time**: 5 minutes; 1 minute to run", "**Time**: an hour"),
+        replace(1, "**Time**: 5 minutes; 1 minute to run.", ""),
+    ],
+    "minutes": [
+        replace(1, "5 minutes;", "10 minutes;"),
+        replace(1, "5 minutes;", "5 minutes, and 1 to think;"),
+        replace(1, "1 minute to run.", f"1 minute to run.\n\n{reading.CLEAR}"),
+        prose("word " * 6000),
+    ],
+    "recall": [
+        replace(5, "## Before you start: three questions", "## Before you start"),
+        replace(5, "3. What validates?\n", ""),
+        replace(5, "<details><summary>Answers</summary>\n", ""),
+    ],
+    "half_way": [
+        replace(7, "**Half-way.** ", ""),
+        replace(7, "**Half-way.** ", "**Half-way.** Rest.\n\n**Half-way.** "),
     ],
     "setup_cell": [
         retag(2),
         retag(3, "setup"),
         replace(2, "import helpers", "import  helpers"),
+        lambda notebook: notebook.cells[1].metadata.pop("jupyter"),
         replace(2, 'REPOSITORY = ""', f'REPOSITORY = "{ADDRESS}"'),
         lambda notebook: notebook.cells[1].outputs.append(v4.new_output("stream", text="hello")),
     ],
     "closing": [
         replace(13, "- how ten of them learn\n", ""),
-        replace(13, "2. Which digit is read best?\n", ""),
+        replace(13, "3. Train nine neurons instead.\n", ""),
+        replace(13, "3. Train nine neurons instead.\n", "3. Train nine.\n4. Train eight.\n"),
         replace(13, "2. Which", "3. Which"),
         replace(13, "[going deep](03_going_deep.ipynb)", "going deep"),
         replace(13, "[glossary](glossary.md#one-hot-vector)", "the glossary"),
@@ -256,13 +298,32 @@ BROKEN = {
         retag(4),
         retag(6, "parameters"),
         replace(4, "SEED = 1", "SEED = 10"),
-        replace(4, SEEDED, ""),
         replace(4, "set_random_seed(SEED)", "set_random_seed(1)"),
-        replace(4, f"SEED = 1\n{SEEDED}", f"{SEEDED}\nSEED = 1"),
-        replace(3, "import keras\n", f"import keras\n{SEEDED}"),
         replace(4, SEEDED, f"keras.utils.set_random_seed(7)\n{SEEDED}"),
         replace(4, SEEDED, f"SEED = 2\n{SEEDED}"),
         replace(4, f"SEED = 1\n{SEEDED}", f'"""\nSEED = 1\n"""\n{SEEDED}'),
+    ],
+    "seeded": [
+        replace(9, f"{SEEDED}\n", ""),
+        replace(9, f"{SEEDED}\n", "other = model\n"),
+        add("def train():\n    model.fit(x)", "train()"),
+        add("def train():\n    model.fit(x)\n\n\ndef all_of_it():\n    train()\n\n\nall_of_it()"),
+        add(f"model.fit(x)\n{SEEDED}"),
+    ],
+    "own_code": [
+        add("from helpers import scoreboard"),
+        add("from helpers.exercises.pages import one_layer as exercises"),
+        add("import helpers.evaluation"),
+        add("evaluation.score(model, digits.validation)"),
+        add("data.split(images, labels)"),
+        add("from helpers.data import split"),
+    ],
+    "folded": [
+        add("# @title A title, and nothing folded"),
+        lambda notebook: notebook.cells[11].metadata.pop("cellView"),
+        lambda notebook: notebook.cells[11].metadata.pop("jupyter"),
+        replace(12, "# @title Record\n", ""),
+        retag(8, "answer"),
     ],
     "cell_lengths": [
         add("x = 1\n" * 26),
@@ -348,6 +409,7 @@ BROKEN = {
         prose("![a diagram of a neuron](neuron.png)"),
         prose("[absolute](/README.md)"),
     ],
+    "formulas": [prose("So $x^$ it is."), prose("$$\n\\begin{aligned}a&=b\\end{aligned}\n$$")],
     "plain_prose": [
         prose("Simply run it."),
         prose("*Ea*sily done."),
@@ -399,7 +461,7 @@ BROKEN = {
     "judged_once": [
         replace(12, f"{ONCE}\n", ""),
         replace(11, "evaluation.final_test", "evaluation.score"),
-        add('evaluation.final_test({"again": model}, digits)'),
+        add(f'{JUDGE}\nevaluation.final_test({{"again": model}}, digits)', cell=form),
         replace(12, ONCE, "assert digits.test_openings >= 1"),
         replace(12, ONCE, f"{ONCE} or True"),
         replace(12, ONCE, "digits.test_openings == 1"),
@@ -443,6 +505,7 @@ def test_every_rule_is_broken_on_purpose():
     assert set(BROKEN) == {check.__name__ for check in rules.RULES}
 
 
+FOLDS = "<details><summary>What is a pixel?</summary>\n\nA number.\n\n</details>\n\n"
 FINE = [
     lambda notebook: None,
     prose("`simply()` and `color!` stand in code."),
@@ -462,7 +525,7 @@ FINE = [
     add("x = a / b / c\ny = f'{x}/{y}/z.png' != '!'"),
     add('x = keras.layers.Dense(10, activation="softmax")', tags=["shown-on-purpose"]),
     add("x = keras.layers.Dense(10, activation='relu')\nprint('softmax')"),
-    add('x = model.fit(\n    *digits.train,\n    verbose=0,\n)'),
+    add(f'{SEEDED}\nx = model.fit(\n    *digits.train,\n    verbose=0,\n)'),
     add("digits.test_openings", "digits.test_openings == 0", "latest = testing.test_size"),
     replace(12, FLOOR, f'floor = {{"mnist": 0.9, "drawn": 0.8}}[digits.source]\n{FLOOR[:-3]}floor'),
     replace(12, FLOOR, 'assert 0.9 < score["one layer"].accuracy, f"{0}"'),
@@ -472,7 +535,15 @@ FINE = [
     both(replace(4, f"\n{SEEDED}", ""), replace(6, "digits =", f"{SEEDED}\ndigits =")),
     add("keras.utils.set_random_seed(SEED + 1)"),
     add("import numpy as np\n\n\n\n" + "x = 1\n\n" * 10),
-    replace(1, "1 to run", "half a minute to run"),
+    replace(1, "1 minute to run", "half a minute to run"),
+    replace(5, RECALL.split("## Digits")[0], f"{RECALL[:41]}{FOLDS * 3}"),
+    replace(7, "Ten neurons", "$$\np_k = \\frac{e^{z_k}}{\\sum_j e^{z_j}}\n$$\n\nTen neurons"),
+    add(f"def train():\n    {SEEDED}\n    model.fit(x)", "train()"),
+    add(f"def seed():\n    {SEEDED}", "seed()\nmodel.fit(x)"),
+    add("model.fit(x)\nevaluation.score(model)", tags=["exercise"]),
+    add("from helpers.diagrams import one_layer\nfrom helpers.training import LivePlot"),
+    add("from helpers import training\nx = training.LivePlot(plotting.BLUE)"),
+    replace(13, "1. What", "### 1. What"),
     replace(1, "- train ten of them", "* train ten of them\n  from zero"),
 ]  # fmt: skip
 
@@ -513,7 +584,7 @@ def test_address_is_stamped_into_badge_and_setup_cell(course):
 def test_page_about_tensorflow_may_import_it(course):
     notebook = good()
     add("import tensorflow as tf")(notebook)
-    add('helpers.environment.need("tensorflow")')(notebook)
+    add('# @title TensorFlow\nhelpers.environment.need("tensorflow")', cell=form)(notebook)
     assert fired(course(notebook)) == {}
 
 
