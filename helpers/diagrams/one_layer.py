@@ -64,7 +64,7 @@ def layer_shapes():
     write(axis, 7.25, -2.05, "the same row,\n5 times", color=GREEN)
     write(axis, 1.8, -0.85, "one row = one digit")
     write(axis, 5.05, -2.0, "one column = one neuron")
-    write(axis, 9.45, -0.85, "ten scores a digit")
+    write(axis, 9.45, -0.85, "ten scores per digit")
     return made
 
 
