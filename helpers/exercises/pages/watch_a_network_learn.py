@@ -52,7 +52,7 @@ def printed(guessed, measured):
 @guess(
     choices=("training", "validation", "both"),
     tries=[
-        ("both", "training", "does nothing for digits that are new"),
+        ("both", "training", "says little about digits that are new"),
         ("validation", "training", "never learns from"),
         ("training", "training", "learned by heart"),
         ("training", "both", "In this run: both"),
@@ -62,7 +62,7 @@ def twenty_epochs(guessed, measured):
     """On which digits the errors vanish in a long training (training score is skill)."""
     if measured != "training":
         return f"In this run: {measured}. Other seeds say how often that is so."
-    why = "The training digits were learned by heart, which does nothing for digits that are new."
+    why = "The training digits were learned by heart. That says little about digits that are new."
     if guessed == "validation":
         return f"The validation digits are those that it never learns from. {why}"
     return why
