@@ -1,10 +1,11 @@
-"""Drawings of page 04: walks in a valley."""
+"""Drawings of page 04: walks in a valley, and the loss at each of several rates."""
 
 from itertools import pairwise
 
 import numpy as np
+from matplotlib.ticker import NullFormatter
 
-from helpers.plotting import BLUE, GREY, ORANGE, figure, legend_entries, styled
+from helpers.plotting import BLUE, GREY, LINES, ORANGE, figure, legend_entries, number, styled
 
 
 @styled
@@ -30,4 +31,41 @@ def walks(loss, paths):
         axis.set(title=name, xlabel="parameter")
     axes[0].set_ylabel("loss")
     made.legend(*legend_entries(axis), loc="outside lower center", ncols=2)
+    return made
+
+
+@styled
+def tries(groups, ylabel):
+    """Draw what each rate gave as a mark of its own, both axes in factors.
+
+    A loss that is no number stands on the upper edge, hollow.
+
+    Args:
+        groups: dict from a name to {rate: loss}; up to six names.
+        ylabel: str.
+    """
+    losses = np.array([loss for group in groups.values() for loss in group.values()], float)
+    finite = losses[np.isfinite(losses)]
+    top = 1.35 * finite.max()
+    made, axis = figure(7.4, 3.5)
+    for (name, group), look in zip(groups.items(), LINES, strict=False):
+        rates, values = np.array(list(group)), np.array(list(group.values()), float)
+        known = np.isfinite(values)
+        mark = {"color": look["color"], "marker": look["marker"], "linestyle": "none"}
+        axis.plot(rates[known], values[known], label=name, markersize=8, **mark)
+        if not known.all():
+            hollow = {"markerfacecolor": "white", "clip_on": False, "markersize": 8}
+            edge = np.full((~known).sum(), top)
+            axis.plot(rates[~known], edge, label="not a number", **mark, **hollow)
+    axis.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=ylabel)
+    axis.set_ylim(0.85 * finite.min(), top)
+    every = sorted({rate for group in groups.values() for rate in group})
+    axis.set_xticks(every, map(number, every))
+    steps = (1, 2, 5) if top > 8 * finite.min() else (1, 1.5, 2, 3, 5, 7)
+    values = [step * 10.0**power for power in range(-4, 5) for step in steps]
+    values = [value for value in values if 0.85 * finite.min() < value < top]
+    axis.set_yticks(values, map(number, values))
+    for ticks in (axis.xaxis, axis.yaxis):
+        ticks.set_minor_formatter(NullFormatter())
+    made.legend(*legend_entries(axis), loc="outside lower center", ncols=4)
     return made
