@@ -158,6 +158,8 @@ def test_ci_runs_every_command_and_stops_at_the_first_that_fails():
     assert lines[first + 2 : first + 2 + len(commands)] == commands
     makefile = (pages.ROOT / "Makefile").read_text(encoding="utf-8")
     assert "\ntest: check test-pages\n" in makefile
+    tried = "\t@$(RUN) tools.test pages $$PAGES\n\t@$(RUN) tools.visible $$PAGES\n"
+    assert f"\ntest-pages: environment\n{tried}" in makefile
     workflow = (pages.ROOT / ".github" / "workflows" / "test.yml").read_text(encoding="utf-8")
     for line in ("  push:", "  pull_request:", "      - run: make check", "      - run: .ci/run"):
         assert line in workflow.splitlines()
