@@ -204,7 +204,8 @@ def temperatures(content):
         "temperatures = lambda content: np.frombuffer(content, '>i2', offset=4)": "tenths",
         "temperatures = lambda content: np.frombuffer(content, '>i2') / 10": "header",
         "temperatures = lambda content: np.frombuffer(content, '>u1', offset=4) / 10": "two bytes",
-        "temperatures = lambda content: [21.5, -3.0, 0.7, 12.8]": "should be",
+        "temperatures = lambda content: [21.5, -3.0, 0.7, 12.8]": "should be 21.5",
+        "temperatures = lambda content: [21.5]": "There should be 4",
     },
 )
 def temperatures(temperatures):
@@ -219,6 +220,8 @@ def temperatures(temperatures):
             return "There are two numbers too many: step over the header, four bytes."
         if found.size == 2 * len(right):
             return "There are twice as many numbers as there should be: each takes two bytes."
+        if found.size != len(right):
+            return f"There should be {len(right)} temperatures; you have {found.size}."
         mistakes = {
             "The bytes are taken in the wrong order: the format is big-endian, `>`.": (
                 tenths.view("<i2") / 10
