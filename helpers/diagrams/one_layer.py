@@ -90,7 +90,8 @@ def followed(image, logits, probabilities, label):
     ):
         drawn = axis.bar([str(i) for i in range(10)], values, color=BLUE, width=0.7)
         drawn[label].set(facecolor="white", edgecolor=GREEN, hatch="/////", linewidth=1.2)
-        axis.bar_label(drawn, fmt=form, padding=2, fontsize=8)
+        written = [form.format(value).replace("-", "−") for value in values]
+        axis.bar_label(drawn, written, padding=2, fontsize=8)
         axis.axhline(0, color="black", linewidth=0.8)
         axis.set(title=title, xlabel="neuron")
         axis.margins(y=0.15)
