@@ -238,7 +238,7 @@ def standardise(standardise):
         return None
     both = np.concatenate([train, new])
     mistakes = {
-        "Each table is standardised by itself. The new rows need the ruler of the training table.": [
+        "Each table is standardised by itself. The new rows need the training table's ruler.": [
             by(train)[0],
             by(new)[1],
         ],
@@ -253,4 +253,4 @@ def standardise(standardise):
     for why, mistaken in mistakes.items():
         if same(mistaken):
             return why
-    return "Each column of the training table should have a mean of 0 and a standard deviation of 1."
+    return "Each column of the training table should get a mean of 0 and a standard deviation of 1."
