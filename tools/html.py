@@ -1,9 +1,11 @@
 """The course as HTML: pages, glossary, README and a list of pages, linked among themselves."""
 
+import mimetypes
 import re
+from base64 import b64encode
 from html import escape, unescape
 from pathlib import Path
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 from xml.etree import ElementTree
 
 import nh3
@@ -123,6 +125,10 @@ def mathml(formula, display="inline"):
         if odd := re.search(r"\\\w*|&", node.text or ""):
             raise ValueError(f"holds {odd[0]}, which pages without a network cannot show")
         node.attrib = {k: v for k, v in node.attrib.items() if k in MATHML_ATTRIBUTES}
+        for i in range(len(node) - 1 if node.tag == "mrow" else 0, 0, -1):
+            name = node[i - 1].tag == f"{MATHML}mi" and len(node[i - 1].text or "") > 1
+            if name and node[i].text != "(":  # ln x: latex2mathml leaves no space between them
+                node.insert(i, ElementTree.Element("mspace", width="0.167em"))
     return ElementTree.tostring(tree, encoding="unicode")
 
 
@@ -134,9 +140,8 @@ def title(notebook, name):
 
 
 def _soup(notebook, name, folder):
-    exporter = HTMLExporter(
-        extra_template_basedirs=[str(HERE)], template_name="html_template", embed_images=True
-    )
+    # nbconvert's own embed_images closes every <details> at its first blank line.
+    exporter = HTMLExporter(extra_template_basedirs=[str(HERE)], template_name="html_template")
     resources = {"metadata": {"name": name, "path": str(folder)}}
     text = exporter.from_notebook_node(notebook, resources)[0]
     begin = text.index(">", text.index("<body")) + 1  # to the end: an output may hold a </body>
@@ -155,7 +160,11 @@ def _soup(notebook, name, folder):
     for script in soup.select("script"):  # the template's own, about widgets
         script.decompose()
     for image in soup.select("img"):
-        if not image.get("src", "").startswith("data:"):  # a badge: nothing shows without network
+        source = image.get("src", "")
+        kind, path = mimetypes.guess_type(source)[0] or "", Path(folder, unquote(source))
+        if kind.startswith("image/") and not urlsplit(source).scheme and path.is_file():
+            image["src"] = f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
+        elif not source.startswith("data:"):  # a badge: nothing shows without network
             image.replace_with(image.get("alt", ""))
     for text in soup.find_all(string=FORMULA):
         if text.find_parent(class_="jp-RenderedMarkdown") and not text.find_parent(["code", "pre"]):

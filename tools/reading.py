@@ -29,8 +29,8 @@ DETAILS = re.compile(r"<details\b.*?</details>", re.S)
 # The last line of a page's first cell. Only what follows the comma or semicolon is typed.
 TIME = re.compile(r"^\*\*Time\*\*: .*?[,;] (?P<run>[^,;\n]+ to run\b.*)$", re.M)
 CLEAR = (
-    "In Colab, first choose *Edit*, then *Clear all outputs*: this page holds answers that its "
-    "guesses are about."
+    "In Colab, first choose *Edit*, then *Clear all outputs*, so that no answer is on show before "
+    "you have guessed."
 )
 THINKING = {"guess": 1, "check": 3}  # minutes
 

@@ -111,8 +111,7 @@ def opening(page):
 
     The badge opens the page in Colab; as long as the course has no address it says how.
     """
-    lines = [line for line in page.first_lines if line != reading.CLEAR]
-    place = f"{page.path.parent.name}/{page.path.name}"
+    lines, place = page.first_lines, f"{page.path.parent.name}/{page.path.name}"
     wanted = f"# {page.path.name[:2]} · "
     if not any(line.startswith(wanted) for line in lines[:1]):
         yield 1, f"begin with a text cell whose first line is `{wanted}…`"
@@ -125,7 +124,7 @@ def opening(page):
         yield 1, "under the badge, tie the page to the one before in one sentence"
     if not 2 <= len(goals(lines)) <= 4:
         yield 1, "then write `**You will**` and 2 to 4 bullets"
-    if not reading.TIME.fullmatch("".join(lines[-1:])):
+    if not any(map(reading.TIME.fullmatch, lines)):
         yield 1, "end the cell with `**Time**: … minutes, … to run`"
 
 

@@ -16,6 +16,10 @@ import sys
 import tempfile
 import time
 
+os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # must come before TensorFlow's first import
+
+import keras
+
 from tools import pages, reading, rules
 
 BATCHES = 3  # of each epoch
@@ -58,9 +62,6 @@ def run(page):
 @contextlib.contextmanager
 def _short_training(trained):
     """Give `fit` the digits of a few batches alone, and note in a list what it trains."""
-    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # before the first import
-    import keras
-
     fit = keras.Model.fit
 
     def short(self, *args, **kwargs):

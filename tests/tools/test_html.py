@@ -110,6 +110,19 @@ def test_formulas_are_mathml(notebook, formula, sign):
     assert "$x$" in soup.text and soup.text.count("$") == 2
 
 
+def test_the_name_of_a_function_stands_apart_from_what_follows_but_a_bracket():
+    assert 'ln</mi><mspace width="0.167em" /><mi>p' in html.mathml(r"-\ln p")
+    assert "mspace" not in html.mathml(r"\ln(p) + \frac{ab}{c}")
+
+
+def test_what_markdown_folds_stays_folded_with_all_its_paragraphs(notebook):
+    parts = ["<details><summary>Answers</summary>", "1. A number $x$.", "| a |\n|---|\n| b |"]
+    notebook.cells = [v4.new_markdown_cell("\n\n".join([*parts, "</details>", "After."]))]
+    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    (details,) = soup.select("details")
+    assert details.select("li math") and details.select("td") and "After" not in details.text
+
+
 BAD = ["x^", r"\foo{x}", "{x", r"\begin{aligned}a&=b\end{aligned}", r"\text{<script>1</script>}"]
 
 
@@ -125,18 +138,16 @@ def test_a_formula_that_cannot_be_shown_is_named_and_left(notebook, formula):
 @pytest.mark.parametrize("path", marks.markdown_files(), ids=lambda path: path.name)
 def test_every_formula_of_the_course_is_mathml(path):
     """As many as Markdown has; that each is understood, the rule `formulas` says of pages."""
-    if path.suffix == ".md":
-        text = path.read_text(encoding="utf-8")
-        cells, page = [text], html.markdown_html(path)
-    else:
-        notebook = pages.read(path)
-        cells = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
-        page = html.page_html(notebook, path.stem)
-    tokens = [token for text in cells for token in reading.flat(reading.MARKDOWN(text))]
+    text = path.read_text(encoding="utf-8")
+    page = pages.read(path) if path.suffix == ".ipynb" else None
+    cells = [c.source for c in page.cells if c.cell_type == "markdown"] if page else [text]
+    tokens = [token for cell in cells for token in reading.flat(reading.MARKDOWN(cell))]
     found = [token["raw"] for token in tokens if token["type"] in {"inline_math", "block_math"}]
     for formula in found:
         html.mathml(formula)
-    assert len(parsed(page).select("math")) == len(found)
+    if found:
+        shown = html.page_html(page, path.stem) if page else html.markdown_html(path)
+        assert len(parsed(shown).select("math")) == len(found)
 
 
 @pytest.mark.parametrize("known", [None, {"glossary"}])
