@@ -5,12 +5,13 @@
 
 The visible cells of a page, without folded ones and exercises, run one after the other in an empty
 namespace and an empty folder. Of the helpers they may use those that draw, and the digits (the rule
-`own_code`). Training is cut short: this is about whether the cells run, not what they reach, so
-what they assert is passed over too.
+`own_code`). The digits are few: this is about whether the cells run, not about what they reach, so
+that what they assert is passed over too.
 """
 
 import argparse
 import contextlib
+import functools
 import os
 import sys
 import tempfile
@@ -18,11 +19,11 @@ import time
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")  # must come before TensorFlow's first import
 
-import keras
-
+from helpers import data
 from tools import pages, reading, rules
 
-BATCHES = 3  # of each epoch
+FEW = 3000  # digits of each kind
+load_digits = data.load_digits
 
 
 def main(arguments=None):
@@ -41,51 +42,35 @@ def main(arguments=None):
 
 def run(page):
     """Run the visible cells of a page; return what is wrong, a list of at most one str."""
-    namespace, trained, here = {"__name__": "__main__"}, [], os.getcwd()
-    with tempfile.TemporaryDirectory() as folder, _short_training(trained), _silence():
+    copied = [n for n, _, _ in page.copied]
+    trains = [n for n, _, name, _ in page.calls() if name == "fit"]
+    if trains and not set(trains) & set(copied):
+        return [f"{page.path.name}: trains, and in no visible cell"]
+    namespace, here = {"__name__": "__main__"}, os.getcwd()
+    data.load_digits = few_digits
+    with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         os.chdir(folder)
         try:
-            for n, cell, _ in page.copied:
-                # optimize=1 passes over `assert`.
-                exec(compile(cell.source, f"cell {n}", "exec", optimize=1), namespace)
+            with contextlib.redirect_stdout(nowhere):
+                for n, cell, _ in page.copied:  # optimize=1 passes over `assert`
+                    exec(compile(cell.source, f"cell {n}", "exec", optimize=1), namespace)
         except NameError as error:
             return [f"{page.path.name}, cell {n}: no visible cell before it defines {error.name}"]
         except Exception as error:  # whatever a page raises
             return [f"{page.path.name}, cell {n}: {type(error).__name__}: {error}"]
         finally:
             os.chdir(here)
-    if not trained and any(name == "fit" for _, _, name, _ in page.calls()):
-        return [f"{page.path.name}: trains, and in no visible cell"]
+            data.load_digits = load_digits
     return []
 
 
-@contextlib.contextmanager
-def _short_training(trained):
-    """Give `fit` the digits of a few batches alone, and note in a list what it trains."""
-    fit = keras.Model.fit
-
-    def short(self, *args, **kwargs):
-        few = BATCHES * (kwargs.get("batch_size") or 32)
-
-        def cut(value):
-            if isinstance(value, tuple):  # validation_data
-                return tuple(map(cut, value))
-            return value[:few] if hasattr(value, "shape") else value
-
-        trained.append(self)
-        return fit(self, *map(cut, args), **{name: cut(value) for name, value in kwargs.items()})
-
-    keras.Model.fit = short
-    try:
-        yield
-    finally:
-        keras.Model.fit = fit
-
-
-@contextlib.contextmanager
-def _silence():
-    with open(os.devnull, "w") as nowhere, contextlib.redirect_stdout(nowhere):
-        yield
+@functools.cache
+def few_digits():
+    """The first digits of each kind, as `data.load_digits` returns them."""
+    digits = load_digits()
+    kinds = (digits.train, digits.validation, digits.test)
+    pairs = [data.Pair(images[:FEW], labels[:FEW]) for images, labels in kinds]
+    return data.Digits(*pairs, digits.source)
 
 
 if __name__ == "__main__":
