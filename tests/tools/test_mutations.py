@@ -15,7 +15,7 @@ import pytest
 from nbformat import v4
 
 from helpers import scoreboard
-from tools import digests, marks, pages, prose, reading, results, rules, sound
+from tools import claims, digests, marks, pages, prose, reading, results, rules, sound
 
 RESULTS = scoreboard.read(results.RESULTS)
 
@@ -94,6 +94,15 @@ def output_by_hand(notebook):
     cell.outputs[0]["text"] += "99.9 %\n"
 
 
+def denied(notebook):
+    """The words of the page's first claim, turned round by what is put before them."""
+    for cell in cells(notebook, "<!-- claim:", "markdown"):
+        said = claims.CLAIM.search(cell.source)["words"]
+        if cell.source.index(said) < cell.source.index("<!-- claim:"):
+            cell.source = cell.source.replace(said, f"never once {said}", 1)
+            return
+
+
 def from_another_page(notebook):
     """A page's outputs, all of them, as another source of digits made them."""
     notebook.metadata.course["source"] = "drawn"
@@ -106,19 +115,19 @@ MISLEADING = {
     "a mark taken away": ("02", text(r"(%|times|points)<!-- =.*?-->", r"\1")),
     "a number without a mark": ("01", text(r"\n\n", "\n\nIt reads 99.9 % of them.\n\n")),
     "words of a claim": ("06", text(r"It loses", "It wins")),
-    "never once before a claim": ("02", text(r"layer does better", "layer never once does better")),
+    "never once before a claim": ("02", denied),
     "a claim turned round": ("06", text(r'(It loses": )hurts', r"\1helps")),
     "a claim of nothing": ("06", text(r'(claim: "It loses": ).*?-->', r"\g<1>1 > 0 -->")),
     "a sentence that compares": ("03", text(r"\n\n", "\n\nReLU is faster than the sigmoid.\n\n")),
     "fifty epochs": ("00", text(r"\n\n", "\n\nThe network trains for fifty epochs.\n\n")),
     "seeds": ("04", text(r"\n\n", "\n\nMeasured under 300 seeds.\n\n")),
     "an alternative text": ("00", put(r'alt="', 'alt="It reads 99.97 % of the digits. ')),
-    "a figure's title": ("04", put(r'title="', 'title="99.97 % in 200 epochs, ')),
+    "a figure's title": ("04", behind("plotting", 'diagrams.one(title="99.97 % in 200 epochs")')),
     "an output": ("00", output_by_hand),
     "an output with its digest": ("02", errors_that_were_not),
     "drawn digits": ("00", from_another_page),
     "a wider layer": ("00", put(r"Dense\(128", "Dense(512")),
-    "more epochs": ("00", put(r"epochs=8", "epochs=80")),
+    "more epochs": ("00", put(r"epochs=\d+", "epochs=80")),
     "another seed": ("00", put(r"SEED = 1", "SEED = 3")),
     "a seed drawn by luck": ("00", put(r"set_random_seed\(SEED\)", "set_random_seed(SEED + 41)")),
     "other digits to train on": ("00", put(r"digits\.train(.images\), d)", r"digits.validation\1")),
@@ -143,7 +152,7 @@ INNOCENT = [
     put(r"(?s)\bstarted\b(.*)\bstarted\b", r"began\1began"),
     text(r"(## Exercises\n+1\. )", r"\1Look again. "),
     text(r"\n\n## Exercises", "\n\nOne more sentence.\n\n## Exercises"),
-    put(r"^model = ", "# the network\nmodel = "),
+    put(r"(?m)^model = ", "# the network\nmodel = "),
     put(r'alt="', 'alt="Look: '),
     put(r'"""Turn grey', '"""Make grey'),
     put(r"below the floor", "under the floor"),
@@ -156,9 +165,9 @@ def test_what_is_innocent_demands_nothing(stored):
     notebook, before = stored(path)
     for change in INNOCENT:
         change(notebook)
-    assert {
-        line for line in looked_at(path, notebook) - before if "after the last run" not in line
-    } == set()
+    demanded = looked_at(path, notebook) - before
+    noticed = r"after the last run|not as counted"  # that it is to run, or to be timed, again
+    assert [line for line in demanded if not re.search(noticed, line)] == []
 
 
 HELPERS = [
