@@ -29,7 +29,7 @@ def dropout_networks(widths, struck):
         struck: for each image, for each hidden layer, the numbers of the neurons struck out.
     """
     panels = {f"training, image {i}": out for i, out in enumerate(struck, start=1)}
-    panels["reading: all neurons"] = [[]] * (len(widths) - 2)
+    panels["prediction: all neurons"] = [[]] * (len(widths) - 2)
     made, axes = figure(2.75 * len(panels), 2.7, 1, len(panels))
     low, right = -max(widths) / 2 - 0.6, 2 * len(widths) - 2
     for axis, (title, out) in zip(axes, panels.items(), strict=True):

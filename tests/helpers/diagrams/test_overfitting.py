@@ -16,7 +16,7 @@ WIDTHS, STRUCK = (2, 3, 4, 2), [[[1], [0, 3]], [[], [2]]]
     [
         (
             lambda: diagrams.dropout_networks(WIDTHS, STRUCK),
-            ["training, image 2", "reading: all neurons"],
+            ["training, image 2", "prediction: all neurons"],
         ),
         (lambda: diagrams.sums([0, 0.5, 1], [0.4, -0.2, 3], [2, 0, 1]), ["shuffled alike"]),
         (  # where they were measured, and without exponents
