@@ -36,7 +36,8 @@ def reports(text, name, trees):
     """
     found, visible = [], numbers.masked(text)
     for sentence in SENTENCE.finditer(EXERCISES.sub(lambda m: " " * len(m[0]), visible)):
-        compares = COMPARES.search(sentence[0])
+        asks = visible.startswith("?", sentence.end())
+        compares = None if asks else COMPARES.search(sentence[0])
         marked = numbers.COMMENT.search(text[slice(*sentence.span())])
         if compares and not marked and not MARKED.match(text, sentence.end()):
             said = " ".join(compares[0].split())

@@ -284,7 +284,8 @@ def test_what_a_person_should_look_at_is_reported(text, said):
     [
         'It is better.<!-- claim: "better": helps("deep, wide", "one layer") -->',
         "`better than` stands in code; two layers; 123,456 neurons; in 1998 epochs were short.",
-        "## Exercises\n\n1. Which is faster?\n",
+        "## Exercises\n\n1. Say which is faster.\n",
+        "Which is faster?",
         'x<!-- claim: "x": helps("a", "b") and test("a") > test("b") -->',
         'x<!-- claim: "x": test("a") > 90 -->',
         "The formula $12 epochs > 0.5$ is better<!-- judged: by definition --> than 7 words.",
