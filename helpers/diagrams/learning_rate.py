@@ -67,5 +67,6 @@ def tries(groups, ylabel):
     axis.set_yticks(values, map(number, values))
     for ticks in (axis.xaxis, axis.yaxis):
         ticks.set_minor_formatter(NullFormatter())
-    made.legend(*legend_entries(axis), loc="outside lower center", ncols=4)
+    entries = sorted(zip(*legend_entries(axis), strict=True), key=lambda e: e[1] == "not a number")
+    made.legend(*zip(*entries, strict=True), loc="outside lower center", ncols=4)
     return made
