@@ -112,7 +112,7 @@ def opening(page):
     The badge opens the page in Colab; as long as the course has no address it says how.
     """
     lines, place = page.first_lines, f"{page.path.parent.name}/{page.path.name}"
-    wanted = f"# {page.path.name[:2]} · "
+    wanted = f"# {page.path.name.partition('_')[0]} · "
     if not any(line.startswith(wanted) for line in lines[:1]):
         yield 1, f"begin with a text cell whose first line is `{wanted}…`"
     address = page.repository.replace("https://github.com/", COLAB)
@@ -548,12 +548,13 @@ def logits(page):
 def judged_once(page):
     """The test digits are opened once, at the end, and nothing is chosen by what they say.
 
-    Choosing leaves no trace in what a model has learnt, so that no canary can see it.
+    A side page that trains to show something may leave them shut. Choosing leaves no trace in what
+    a model has learnt, so that no canary can see it.
     """
     calls = list(page.calls())
     opened = [n for n, _, name, _ in calls if name == "final_test"]
     trains = any(name in {"fit", "train_on_batch"} for _, _, name, _ in calls)
-    if len(opened) > 1 or (trains and not opened):
+    if len(opened) > 1 or (trains and not opened and is_main(page)):
         yield None, f"call evaluation.final_test once, at the end, not {len(opened)} times"
     if not opened:
         return
