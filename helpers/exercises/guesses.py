@@ -19,6 +19,7 @@ from helpers.exercises.messages import Message, figure, got, safe_text
 
 EXACT = 0.02  # of what was measured: a guess no further off is as good as exact
 READ_ON = "Read on to see how near it is."
+AGAIN = "Run the cell that reveals the answer again, and compare."
 
 
 @dataclass
@@ -76,7 +77,7 @@ class Guess:
         if self._seen and self._kept not in (None, new):
             return f"Your guess stays {self._text(self._kept)}", "You have seen the answer since."
         self._kept = new
-        return f"Your guess is {self._text(new)}", READ_ON
+        return f"Your guess is {self._text(new)}", AGAIN if self._seen else READ_ON
 
     def _read(self, value):
         """A number within the bounds, or one of the choices.
@@ -108,7 +109,7 @@ class Guess:
         self._seen = True
         head = f"The answer is {self._text(found)}"
         if self._kept is None:
-            return head, "You made no guess this time, and that is fine."
+            return head, "To compare, make a guess in the cell above, then run this cell again."
         said = f"You guessed {self._text(self._kept)}{self._distance(found)}"
         return head, f"{said} {self.comment(self._kept, found)}"
 

@@ -63,9 +63,11 @@ def test_a_near_guess_is_as_good_as_exact(said, share):
 def test_what_is_no_guess_is_said_and_nothing_waits(said, share, given, words):
     message = said(share.guess, given)
     assert words in message and len(message) < 400
-    assert (
-        said(share.reveal, 92.4)
-        == "The answer is 92.4 %. You made no guess this time, and that is fine."
+    assert said(share.reveal, 92.4) == (
+        "The answer is 92.4 %. To compare, make a guess in the cell above, then run this cell again."
+    )
+    assert said(share.guess, 90).endswith(
+        "Run the cell that reveals the answer again, and compare."
     )
 
 
