@@ -109,7 +109,7 @@ class Guess:
         self._seen = True
         head = f"The answer is {self._text(found)}"
         if self._kept is None:
-            return head, "To compare, make a guess in the cell above, then run this cell again."
+            return head, "To compare, guess in the cell above, then run this cell again."
         said = f"You guessed {self._text(self._kept)}{self._distance(found)}"
         return head, f"{said} {self.comment(self._kept, found)}"
 

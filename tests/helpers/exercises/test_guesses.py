@@ -64,7 +64,7 @@ def test_what_is_no_guess_is_said_and_nothing_waits(said, share, given, words):
     message = said(share.guess, given)
     assert words in message and len(message) < 400
     assert said(share.reveal, 92.4) == (
-        "The answer is 92.4 %. To compare, make a guess in the cell above, then run this cell again."
+        "The answer is 92.4 %. To compare, guess in the cell above, then run this cell again."
     )
     assert said(share.guess, 90).endswith(
         "Run the cell that reveals the answer again, and compare."
