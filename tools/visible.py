@@ -6,7 +6,8 @@
 The visible cells of a page, without folded ones and exercises, run one after the other in an empty
 namespace and an empty folder. Of the helpers they may use those that draw, and the digits (the rule
 `own_code`). The digits are few: this is about whether the cells run, not about what they reach, so
-that what they assert is passed over too.
+that what they assert is passed over too. A page that fails gets all digits before it is named: it
+may show one by its number.
 """
 
 import argparse
@@ -33,21 +34,25 @@ def main(arguments=None):
     for path in filter(pages.is_rewritten, pages.chosen(parser, arguments, pages.PAGES)[1]):
         line, started = pages.ProgressLine(path.stem), time.monotonic()
         page = reading.load(path, pages.ROOT)
-        found = rules.own_code(page) or run(page)
+        found = rules.own_code(page) or (run(page, few_digits) and run(page, load_digits))
         line.end(f"{time.monotonic() - started:.1f} s, {'FAILED' if found else 'ok'}")
         problems += found
     print(*problems, sep="\n", end="\n" * bool(problems))
     return int(bool(problems))
 
 
-def run(page):
-    """Run the visible cells of a page; return what is wrong, a list of at most one str."""
+def run(page, load):
+    """Run the visible cells of a page on the digits that `load` returns.
+
+    Returns:
+        list of str: what is wrong; one at most.
+    """
     copied = [n for n, _, _ in page.copied]
     trains = [n for n, _, name, _ in page.calls() if name == "fit"]
     if trains and not set(trains) & set(copied):
         return [f"{page.path.name}: trains, and in no visible cell"]
     namespace, here = {"__name__": "__main__"}, os.getcwd()
-    data.load_digits = few_digits
+    data.load_digits = load
     with tempfile.TemporaryDirectory() as folder, open(os.devnull, "w") as nowhere:
         os.chdir(folder)
         try:
