@@ -39,13 +39,13 @@ def test_visible_cells_run_and_others_are_left_out(run, capsys):
         "import os\nif sizes != [3000] * 3 or os.listdir():\n    raise ValueError(sizes)",
     ) == 0  # fmt: skip
     assert data.load_digits is visible.load_digits
+    said = capsys.readouterr().out.splitlines()
+    assert len(said) == 1 and said[0].startswith("02_page: ") and said[0].endswith(" s, ok")
 
 
 def test_a_page_may_show_a_digit_by_its_number(run):
     assert run(LOAD, "digits.train.images[6053]") == 0
     assert run(LOAD, "digits.train.images[60_053]") == 1
-    said = capsys.readouterr().out.splitlines()
-    assert len(said) == 1 and said[0].startswith("02_page: ") and said[0].endswith(" s, ok")
 
 
 @pytest.mark.parametrize(
