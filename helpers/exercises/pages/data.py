@@ -170,7 +170,8 @@ def kept_apart(patient, random):
 ''',
     hints=[
         "Draw patients, not pictures: `np.unique(patient)` names each patient once.",
-        "`random.choice(patients, how_many, replace=False)` draws so many of them, none twice.",
+        "`random.choice(patients, how_many, replace=False)` draws so many of them, none twice. Or "
+        "`random.random(len(patients)) < 0.2` decides for each patient by itself.",
         "`np.isin(patient, chosen)` is True for each picture whose patient is among the chosen.",
     ],
     then="No patient is on both sides. It is split B again: what belongs together stays together. "
@@ -185,6 +186,10 @@ def kept_apart(patient, random):
         "def kept_apart(patient, random):\n"
         "    chosen = set(random.choice(np.unique(patient), 20, replace=False))\n"
         "    return np.array([int(p in chosen) for p in patient])",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    chosen = patients[random.random(len(patients)) < 0.2]\n"
+        "    return np.isin(patient, chosen)",
     ],
     wrong={
         "kept_apart = lambda patient, random: random.random(len(patient)) < 0.2": "on both sides",
@@ -202,6 +207,9 @@ def kept_apart(patient, random):
         "    patients = np.unique(patient)\n"
         "    return random.choice(patients, len(patients) // 5, replace=False)": "for each picture",
         "kept_apart = lambda patient, random: np.zeros(len(patient), bool)": "0 of 100 patients",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    return np.isin(patient, patients[random.random(len(patients)) < 0.3])": "a fifth is 20",
         "kept_apart = lambda patient, random: patient": "True or False",
     },
 )
@@ -210,7 +218,7 @@ def kept_apart(kept_apart):
     made = np.random.default_rng(0)
     patient = 1000 + made.permutation(np.repeat(np.arange(100), made.integers(1, 9, 100)))
     drawn = []
-    for seed in (1, 2):
+    for seed in range(40):  # each patient may be drawn for itself: then only the mean is near 20
         random = np.random.default_rng(seed)
         result = answers.call(kept_apart, patient, random, name="`kept_apart`")
         found = answers.array(result, None, "what `kept_apart` returns")
@@ -228,14 +236,16 @@ def kept_apart(kept_apart):
                 f"{len(both)} of 100 patients have pictures on both sides: that is the leak. "
                 "Choose patients, and take all their pictures."
             )
-        if 75 <= len(apart) <= 85:
-            return "It is the other way round: four fifths are kept apart, and a fifth remains."
-        if not 18 <= len(apart) <= 22:
-            return (
-                f"{len(apart)} of 100 patients are kept apart; a fifth is 20. Draw from the "
-                "patients, each named once, and not from the pictures."
-            )
         drawn.append(apart)
-    if drawn[0] == drawn[1]:
+    mean = np.mean([len(apart) for apart in drawn])
+    if 75 <= mean <= 85:
+        return "It is the other way round: four fifths are kept apart, and a fifth remains."
+    if not 17.5 <= mean <= 22.5:
+        return (
+            f"In {len(drawn)} tries {mean:.0f} of 100 patients are kept apart on average; a fifth "
+            "is 20. Draw from the patients, each named once, so that one with many pictures is no "
+            "likelier to come than one with few."
+        )
+    if all(apart == drawn[0] for apart in drawn):
         return "The same patients are chosen each time, and so not at random: draw with `random`."
     return None
