@@ -175,7 +175,10 @@ class Page:
 
     @property
     def timed(self):
-        """The first cell as it should be: with minutes, and with CLEAR where there are answers."""
+        """The first cell as it should be: with minutes, and with CLEAR where there are answers.
+
+        A page that says *Clear all outputs* further down, in words of its own, needs no CLEAR.
+        """
         source = self.notebook.cells[0].source if self.notebook.cells else ""
         found = TIME.search(source)
         if not found or not pages.is_rewritten(self.path):
@@ -183,7 +186,8 @@ class Page:
         think = f", and {self.thinking} to think" if self.thinking else ""
         line = f"**Time**: {self.minutes} minutes{think}; {found['run']}"
         answers = any("answer" in tags(cell) for _, cell in self.code)
-        return source[: found.start()] + line + (f"\n\n{CLEAR}" if answers else "")
+        told = any("Clear all outputs" in text for n, text in self.texts if n > 1)
+        return source[: found.start()] + line + (f"\n\n{CLEAR}" if answers and not told else "")
 
 
 def load(path, root):

@@ -63,6 +63,8 @@ def test_the_first_cell_is_written_with_what_is_counted(first):
     again = page(code("1", "answer"))
     again.notebook.cells[0].source = answers.timed
     assert again.timed == answers.timed
+    told = page(code("1", "answer"), text("Choose *Edit → Clear all outputs*."), first=first)
+    assert told.timed == FIRST.format("5 minutes; ")
     assert page(first=first, name="08_later").timed == FIRST.format(first)
 
 
