@@ -10,11 +10,11 @@ from helpers.exercises.turns import turn
 
 @turn(
     stub="""\
-climbs = ...  # a rate at which the walk in (w − 3)² gets further from 3 with each step
+climbs = ...  # a rate below 1.03 at which the walk in (w − 3)² gets further from 3 with each step
 settles = ...  # a rate at which the walk in 100(w − 3)² gets nearer to 3 with each step
 """,
     solution_code="""\
-climbs = 1.2  # a rate at which the walk in (w − 3)² gets further from 3 with each step
+climbs = 1.01  # a rate below 1.03 at which the walk in (w − 3)² gets further from 3 with each step
 settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 with each step
 """,
     hints=[
@@ -28,8 +28,8 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
     "does, 100 times as early. A rate is neither small nor large in itself: it is small or large "
     "for a valley.",
     right=[
-        "climbs, settles = 1.03, 1 / 200",
-        "climbs = 50\nsettles = 0.0099",
+        "climbs, settles = 1.02, 1 / 200",
+        "climbs = 1.0001\nsettles = 0.0099",
         "import numpy as np\nclimbs = -0.1\nsettles = np.float32(0.001)",
     ],
     wrong={
@@ -40,6 +40,7 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
         "climbs, settles = 1.5, 0.2": "multiplies the distance by −39",
         "climbs, settles = 1.5, 0": "no step at all",
         "climbs, settles = 1.5, -0.001": "the wrong way",
+        "climbs, settles = 1.2, 0.005": "so does 1.03",
         "climbs, settles = [1, 2], 0.01": "`climbs` must be",
     },
 )
@@ -62,6 +63,11 @@ def two_rates(climbs, settles):
                 return f"{start}, so it comes down all the same. It must end {wanted}."
             way = " A negative rate steps the wrong way, uphill." if rate < 0 else ""
             return f"{start}, so it climbs. It must end {wanted}.{way}"
+    if first >= 1.03:
+        return (
+            f"It climbs at {figure(first)}, and so does 1.03. At 0.95 it comes down. Where between "
+            "the two does the climbing begin? Find a rate below 1.03 that still climbs."
+        )
     return None
 
 
@@ -103,7 +109,7 @@ def below_zero(guessed, measured):
     """The validation loss once the rate is negative."""
     if measured != "climbs":
         return "That is not what usually happens. Run the cells above again."
-    why = "A negative step against the gradient is a step along the gradient: uphill."
+    why = "At a negative rate every step goes along the gradient: uphill."
     if guessed == "falls":
         return f"Keras does not turn the sign round for you. {why}"
     if guessed == "stays":
@@ -247,8 +253,8 @@ def standardise(standardise):
         "It divides by the variance. Divide by its square root, the standard deviation.": by(
             train, np.var
         ),
-        "Mean and standard deviation come from both tables. What is known of the new rows must not "
-        "decide anything.": by(both),
+        "Mean and standard deviation come from both tables. The new rows must have no part in how "
+        "the tables are prepared.": by(both),
     }
     for why, mistaken in mistakes.items():
         if same(mistaken):
