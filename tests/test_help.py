@@ -79,7 +79,7 @@ def test_what_is_stuck_can_learn_twenty_examples():
     namespace = {}
     for block in BLOCK.finditer(SECTIONS["Stuck at 10 %"]):
         run(block["code"], namespace)
-    assert namespace["few"].history["accuracy"][-1] == 1
+    assert namespace["history"].history["accuracy"][-1] == 1
 
 
 @pytest.fixture(scope="module")
