@@ -40,7 +40,7 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
         "climbs, settles = 1.5, 0.2": "multiplies the distance by −39",
         "climbs, settles = 1.5, 0": "no step at all",
         "climbs, settles = 1.5, -0.001": "the wrong way",
-        "climbs, settles = 1.2, 0.005": "so does 1.03",
+        "climbs, settles = 1.2, 0.005": "you knew that of 1.03",
         "climbs, settles = [1, 2], 0.01": "`climbs` must be",
     },
 )
@@ -65,8 +65,8 @@ def two_rates(climbs, settles):
             return f"{start}, so it climbs. It must end {wanted}.{way}"
     if first >= 1.03:
         return (
-            f"It climbs at {figure(first)}, and so does 1.03. At 0.95 it comes down. Where between "
-            "the two does the climbing begin? Find a rate below 1.03 that still climbs."
+            f"`climbs`: it climbs at {figure(first)}, but you knew that of 1.03. At 0.95 it comes "
+            "down. Where between 0.95 and 1.03 does the climbing begin? Find a rate there that climbs."
         )
     return None
 
