@@ -66,7 +66,7 @@ def two_rates(climbs, settles):
     if first >= 1.03:
         return (
             f"`climbs`: it climbs at {figure(first)}, but you knew that of 1.03. At 0.95 it comes "
-            "down. Where between 0.95 and 1.03 does the climbing begin? Find a rate there that climbs."
+            "down. Where between the two does the climbing begin? Find a rate there that climbs."
         )
     return None
 
