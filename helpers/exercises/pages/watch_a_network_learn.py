@@ -13,17 +13,18 @@ from helpers.exercises.guesses import guess
         (10, 0.4, "no better than a throw of a ten-sided die"),
         (0, 0.0, "where the ink is"),
         (3, 20, "where the ink is"),
+        (15, 0.0, "What it learned"),
     ],
 )
 def tiny_sevens(guessed, measured):
     """Of 7s at half their size in a corner, the share that is read (it knows what a 7 is)."""
     what = (
-        "What it learned is where the ink is when people write a 7 in the middle of the paper. In "
-        "the corner the ink is elsewhere."
+        "What it learned is where the ink is when people write a 7 in the middle of the paper. At "
+        "half the size, and in the corner, the ink is elsewhere."
     )
     if guessed > 20:
         return f"To you an untidy 7 is still a 7, because you know what a 7 is. {what}"
-    if guessed > 5:
+    if 5 <= guessed <= 12:
         return f"That would be no better than a throw of a ten-sided die. {what}"
     return what
 
