@@ -59,6 +59,7 @@ def leak(guessed, measured):
         (90, 72, "the same digit to you"),
         (72, 72, "Strokes are only a few pixels wide"),
         (60, 72, "Strokes are only a few pixels wide"),
+        (22, 72, "Strokes are only a few pixels wide"),
         (10, 72, "not chance"),
     ],
 )
@@ -70,7 +71,7 @@ def two_pixels(guessed, measured):
     )
     if guessed > measured + 8:
         return f"It is the same digit to you, and other numbers to the machine. {why}"
-    if guessed < 25:
+    if guessed < 15:
         return "That is near chance, and this is not chance: some ink still lies where it lay."
     return why
 
@@ -113,12 +114,13 @@ def lazy(labels):
         "lazy = lambda labels: np.unique(labels, return_counts=True)[1].min() / len(labels)": (
             "least common"
         ),
+        "lazy = lambda labels: np.mean(labels == np.median(labels))": "the median",
         "lazy = lambda labels: 0.112": "is right for",
     },
 )
 def lazy(lazy):
     """The accuracy of the most common answer."""
-    cases = ([3, 0, 3, 7, 3, 1, 3, 3], [1] + 95 * [0] + 4 * [1])
+    cases = ([3, 0, 3, 7, 3, 1, 3, 3], [1] + 95 * [0] + 4 * [1], [0, 0, 0, 1, 1, 2, 3, 4])
     for case in cases:
         labels = np.array(case)
         found = answers.number(answers.call(lazy, labels, name="`lazy`"), "what `lazy` returns")
@@ -137,6 +139,8 @@ def lazy(lazy):
                 labels.mean()
             ),
             "That is the share of the least common label.": counts.min() / len(labels),
+            "That is the share of the label in the middle, the median. It need not be the most "
+            "common.": np.mean(labels == np.median(labels)),
         }
         if answers.close(found, 100 * right):  # in percent
             continue
@@ -211,6 +215,14 @@ def kept_apart(patient, random):
         "    patients = np.unique(patient)\n"
         "    return np.isin(patient, patients[random.random(len(patients)) < 0.3])": "a fifth is 20",
         "kept_apart = lambda patient, random: patient": "True or False",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    return np.isin(patient, random.choice(patients, len(patients) // 5))": "drawn twice",
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)\n"
+        "    first = random.integers(len(patients) * 4 // 5 + 1)\n"
+        "    return np.isin(patient, patients[first : first + len(patients) // 5])": "blocks",
+        "kept_apart = lambda patient, random: patient % 5 == random.integers(5)": "blocks",
     },
 )
 def kept_apart(kept_apart):
@@ -248,4 +260,20 @@ def kept_apart(kept_apart):
         )
     if all(apart == drawn[0] for apart in drawn):
         return "The same patients are chosen each time, and so not at random: draw with `random`."
+    sizes = [len(apart) for apart in drawn]
+    if min(sizes) < max(sizes) <= 20:
+        return (
+            f"In {len(drawn)} tries there are never more than 20 patients, and sometimes fewer: "
+            "some are drawn twice. Draw without putting back: `replace=False`."
+        )
+    together = {}
+    for one in set().union(*drawn):
+        tries = tuple(one in apart for apart in drawn)
+        together.setdefault(tries, []).append(one)
+    if len(together) < len(set().union(*drawn)) - 4:
+        some = sorted(max(together.values(), key=len))[:2]
+        return (
+            f"Patients {some[0]} and {some[1]} are always on the same side, and so are others: "
+            "blocks are drawn. Draw each patient at random."
+        )
     return None
