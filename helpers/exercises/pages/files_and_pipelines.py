@@ -145,11 +145,14 @@ def batches_per_epoch(examples, size):
         "batches_per_epoch = lambda examples, size: examples": "counts digits",
         "batches_per_epoch = lambda examples, size: round(examples / size)": "last, smaller batch",
         "batches_per_epoch = lambda examples, size: size": "batches of",
+        "batches_per_epoch = lambda examples, size: int(examples / size + 0.999)": (
+            "last, smaller batch"
+        ),
     },
 )
 def batches_per_epoch(batches_per_epoch):
     """The batches of an epoch."""
-    for examples, size in ((55_000, 256), (60_000, 32), (10, 4), (1001, 100)):
+    for examples, size in ((55_000, 256), (60_000, 32), (10, 4), (1001, 100), (100_001, 100_000)):
         result = answers.call(batches_per_epoch, examples, size, name="`batches_per_epoch`")
         found = answers.number(result, "what `batches_per_epoch` returns")
         right = math.ceil(examples / size)
