@@ -84,6 +84,7 @@ def one_step(weight, pixel, probability, truth, rate):
         "one_step = lambda w, x, p, t, r: w + r * (p - t) * x": "uphill",
         "one_step = lambda w, x, p, t, r: w - r * (t - p) * x": "uphill",
         "one_step = lambda w, x, p, t, r: w - r * (p - t)": "leaves out the pixel",
+        "one_step = lambda w, x, p, t, r: w - r * (1 - x) * (p - t)": "The weight should go",
         "one_step = lambda w, x, p, t, r: w - r * p * x": "pushes the true class down",
         "one_step = lambda w, x, p, t, r: (p - t) * x": "gradient itself",
         "one_step = lambda w, x, p, t, r: -r * (p - t) * x": "step alone",
@@ -95,7 +96,7 @@ def one_step(weight, pixel, probability, truth, rate):
 )
 def one_step(one_step):
     """One step of one weight: the error, times the pixel, against the gradient."""
-    weight, pixel, rate = 0.2, 0.5, 0.1
+    weight, pixel, rate = 0.2, 0.8, 0.1
     for truth, probability in ((1, 0.2447), (0, 0.6652)):
         result = answers.call(one_step, weight, pixel, probability, truth, rate, name="`one_step`")
         error = probability - truth
