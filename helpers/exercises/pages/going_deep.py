@@ -37,7 +37,7 @@ def no_activations(guessed, measured):
     high=199,
     tries=[
         (199, 0, "same gradient"),
-        (100, 0, "same gradient"),
+        (100, 0, "in and out"),
         (1, 0, "same gradient"),
         (0, 0, "nothing that could tell them apart"),
     ],
@@ -46,10 +46,10 @@ def equal_neurons(guessed, measured):
     """Of 199 neurons that start equal to the first, how many training makes different from it."""
     if guessed:
         return (
-            "Training cannot tell equal neurons apart. They give the same value, so each gets the "
-            "same gradient and takes the same step."
+            "Training cannot tell equal neurons apart. They have the same weights, in and out, so "
+            "each gives the same value, gets the same gradient and takes the same step."
         )
-    return "There is nothing that could tell them apart: same value, same gradient, same step."
+    return "There is nothing that could tell them apart: same weights in and out, same gradient."
 
 
 NAMES = ("x1", "y1", "b1", "x2", "y2", "b2", "v1", "v2", "c")
