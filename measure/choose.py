@@ -1,13 +1,14 @@
 """Choose how the pages' networks are trained, on validation digits alone, and keep the log.
 
-    python -m measure.choose            whatever of the variants below has not been run yet
+    python -m measure.choose            whatever has not been run yet
     python -m measure.choose 06 07      of these pages only
     python -m measure.choose --show     what stands in the log
 
-Every run is written into notebooks/reference/choosing.json as soon as it ends: its settings
-(measure/recipes.py reads them), seed, validation digits read right, seconds, and when. A run that
-ends in numbers that are none, or that never leaves 10 %, is recorded as that. Started again, it
-goes on with what is missing. The test digits are never opened: `final_test` is sealed.
+Every run of a variant (measure/variants.py) is written into notebooks/reference/choosing.json as
+soon as it ends: its settings (measure/recipes.py reads them), seed, validation digits read right,
+seconds, and when. A run that ends in numbers that are none, or that never leaves 10 %, is recorded
+as that. Started again, it goes on with what is missing. The test digits are never opened:
+`final_test` is sealed.
 
 The rule of choice, written before the first run. All of a page's variants are run with FEW seeds.
 Those whose mean validation score is more than BEHIND below the best stop there; the others go on to
@@ -20,7 +21,6 @@ Two runs go on side by side, each on one thread, so seconds compare variants and
 """
 
 import argparse
-import itertools
 import json
 import logging
 import multiprocessing
@@ -31,226 +31,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from helpers import data, environment, saving
+from measure.variants import VARIANTS
 
 LOG = Path(__file__).resolve().parent.parent / "notebooks/reference/choosing.json"
-WITHIN = 0.0005  # a share of the validation digits
 N_DIGITS = 5000  # validation digits
+BEHIND, WITHIN = 0.0015, 0.0005  # shares of the validation digits
 GOAL = 0.99  # of "bench"
 STUCK = 0.15  # a share below which a network has learnt nothing
-BEHIND = 0.0015  # likewise
-FEW = 3  # seeds, from 1 on
-SEEDS = {"bench": 10, "others": 10}  # of all other pages:
-MORE = 5
-
-
-def dense(*widths, dropout=0.0):
-    """Return the layers of a dense network, with dropout after each hidden layer."""
-    hidden = [
-        [f"dense {width}", "relu", *[f"dropout {dropout}"] * bool(dropout)] for width in widths
-    ]
-    return ["flatten", *itertools.chain(*hidden), "dense 10"]
-
-
-def convolutions(*sizes, norm=False, top=0, dropout=0.0, active="relu"):
-    """Return the layers of a convolutional network: convolutions, one dense layer or none, output.
-
-    `sizes` are "FILTERS KERNEL STRIDE"; `top` is the width of the dense layer; dropout stands
-    before the first dense layer.
-    """
-    then = [*["norm"] * norm, active]
-    found = list(itertools.chain(*([f"conv {size}", *then] for size in sizes)))
-    found += ["flatten", *[f"dropout {dropout}"] * bool(dropout)]
-    return [*found, *([f"dense {top}", *then] if top else []), "dense 10"]
-
-
-def three(a, b, c, first="5 2", **others):
-    """Return three convolutions of so many filters: 28 x 28 -> 12 x 12 -> 5 x 5 -> 3 x 3."""
-    return convolutions(f"{a} {first}", f"{b} 3 2", f"{c} 3 1", **others)
-
-
-COSINE = {"schedule": "cosine"}
-SMALL_MOVES = [
-    ["RandomTranslation", {"height_factor": 0.08, "width_factor": 0.08, "fill_mode": "constant"}],
-    ["RandomRotation", {"factor": 0.03, "fill_mode": "constant"}],
-]
-MORE_MOVES = [
-    *SMALL_MOVES,
-    ["RandomZoom", {"height_factor": 0.1, "width_factor": 0.1, "fill_mode": "constant"}],
-]
-ELASTIC = ["RandomElasticTransform", {"factor": 0.5, "scale": 1.0, "fill_mode": "constant"}]
-QUICK = COSINE | {"rate": 0.01, "smoothing": 0.05, "steps_at_once": 10}
-SLOW = COSINE | {"rate": 0.005, "steps_at_once": 10}
-
-PUBLISHED = {
-    "keras.io": convolutions("32 3 1", "64 3 1", dropout=0.5),  # pooling is added below
-    "codelab: convolutions": convolutions("12 3 1 same", "24 6 2 same", "32 6 2 same", top=200),
-    "codelab: batch normalisation": convolutions(
-        "12 3 1 same", "24 6 2 same", "32 6 2 same", norm=True, top=200
-    ),
-}
-# as published: keras.io pools after each convolution; the others end in a softmax, and the one
-# with batch normalisation drops 0.3 after its dense layer
-PUBLISHED["keras.io"] = [
-    part
-    for layer in PUBLISHED["keras.io"]
-    for part in ([layer, "pool"] if layer == "relu" else [layer])
-]
-PUBLISHED["codelab: batch normalisation"].insert(-1, "dropout 0.3")
-for found in PUBLISHED.values():
-    found.append("softmax")
-
-VARIANTS = {
-    "00": {
-        f"batch {batch}, rate {rate}, {epochs} epochs": {
-            "layers": dense(128),
-            "batch": batch,
-            "rate": rate,
-            "epochs": epochs,
-        }
-        for batch, rate, epochs in (
-            (200, 0.001, 8),
-            (200, 0.001, 5),
-            (256, 0.002, 5),
-            (256, 0.002, 4),
-            (512, 0.003, 5),
-        )
-    },
-    "02": {
-        f"batch {batch}, rate {rate}, {epochs} epochs": {
-            "layers": dense(),
-            "optimizer": ["SGD", {}],
-            "batch": batch,
-            "rate": rate,
-            "epochs": epochs,
-        }
-        for batch, rate, epochs in (
-            (256, 0.5, 15),
-            (256, 0.5, 8),
-            (256, 0.5, 5),
-            (128, 0.2, 8),
-            (512, 0.5, 8),
-        )
-    },
-    "03": {
-        f"batch {batch}, rate {rate}, {epochs} epochs": {
-            "layers": dense(200, 60),
-            "batch": batch,
-            "rate": rate,
-            "epochs": epochs,
-        }
-        for batch, rate, epochs in (
-            (128, 0.001, 10),
-            (256, 0.001, 8),
-            (256, 0.002, 6),
-            (512, 0.003, 8),
-            (128, 0.001, 5),
-        )
-    },
-    "05": {
-        f"{'–'.join(map(str, widths))}, dropout {dropout}, {kind}, {epochs} epochs": {
-            "layers": dense(*widths, dropout=dropout),
-            "epochs": epochs,
-            **settings,
-        }
-        for widths, dropout, kind, epochs, settings in (
-            ((400, 200), 0.25, "decay", 10, {"rate": 0.001, "schedule": ["epochs", 0.8]}),
-            ((400, 200), 0.25, "cosine", 10, COSINE | {"rate": 0.003}),
-            ((400, 200), 0.25, "cosine", 6, COSINE | {"rate": 0.003}),
-            ((300, 100), 0.25, "cosine", 10, COSINE | {"rate": 0.003}),
-            ((300, 100), 0.25, "cosine", 6, COSINE | {"rate": 0.003}),
-            ((512,), 0.4, "cosine", 8, COSINE | {"rate": 0.003}),
-        )
-    },
-    "06": {
-        f"{'–'.join(map(str, sizes))}, dense {top}, dropout {dropout}, "
-        f"rate {peak}, {epochs} epochs": {
-            "layers": three(*sizes, top=top, dropout=dropout),
-            "epochs": epochs,
-            **COSINE,
-            "rate": peak,
-        }
-        for sizes, top, dropout, peak, epochs in (
-            ((48, 96, 128), 128, 0.4, 0.003, 5),
-            ((48, 96, 128), 128, 0.4, 0.005, 3),
-            ((32, 64, 96), 128, 0.4, 0.005, 4),
-            ((32, 64, 96), 128, 0.4, 0.005, 3),
-            ((32, 64, 64), 0, 0.25, 0.006, 4),
-            ((32, 64, 64), 128, 0.3, 0.005, 4),
-            ((24, 48, 64), 0, 0.2, 0.006, 5),
-        )
-    },
-    "bench": {
-        f"{'–'.join(map(str, sizes))}{first and f', first {first}'}, batch {batch}, rate {peak}, "
-        f"{epochs} epoch{'s' * (epochs > 1)}": {
-            "layers": three(*sizes, norm=True, **({"first": first} if first else {})),
-            "batch": batch,
-            "epochs": epochs,
-            **QUICK,
-            "rate": peak,
-        }
-        for sizes, first, batch, peak, epochs in (
-            ((16, 32, 64), "", 128, 0.012, 1),
-            ((24, 48, 64), "", 128, 0.01, 1),
-            ((24, 64, 96), "", 96, 0.01, 1),
-            ((32, 64, 64), "", 128, 0.01, 1),
-            ((16, 32, 64), "", 256, 0.012, 2),
-            ((24, 48, 64), "", 256, 0.01, 2),
-            ((32, 64, 64), "5 3", 128, 0.01, 1),
-            ((32, 64, 96), "5 3", 96, 0.01, 1),
-            ((32, 64, 96), "5 3", 192, 0.01, 2),
-            ((32, 64, 96), "7 3", 96, 0.01, 1),
-        )
-    },
-    "07": {
-        f"{'–'.join(map(str, sizes))}, dense {top}, {words}, rate {peak}, batch {batch}, "
-        f"{epochs} epochs": {
-            "layers": three(*sizes, norm=True, top=top, dropout=dropout),
-            "moves": moves,
-            "batch": batch,
-            "epochs": epochs,
-            **SLOW,
-            "rate": peak,
-            "smoothing": smoothing,
-        }
-        for sizes, top, dropout, words, moves, smoothing, peak, batch, epochs in (
-            ((48, 96, 128), 128, 0.4, "small moves", SMALL_MOVES, 0.0, 0.004, 256, 14),
-            ((48, 96, 128), 128, 0.4, "more moves", MORE_MOVES, 0.0, 0.008, 256, 14),
-            ((48, 96, 128), 128, 0.4, "more moves, smoothing", MORE_MOVES, 0.1, 0.008, 256, 14),
-            ((48, 96, 128), 0, 0.3, "more moves, smoothing", MORE_MOVES, 0.1, 0.008, 256, 14),
-            (
-                (48, 96, 128),
-                128,
-                0.4,
-                "more moves, elastic",
-                [*MORE_MOVES, ELASTIC],
-                0.0,
-                0.008,
-                256,
-                14,
-            ),
-            ((32, 64, 128), 128, 0.3, "more moves, smoothing", MORE_MOVES, 0.1, 0.008, 192, 16),
-        )
-    },
-    # How many epochs others need: their own settings, and the count after every epoch.
-    "others": {
-        "keras.io": {"layers": PUBLISHED["keras.io"], "batch": 128, "epochs": 12},
-        "codelab: convolutions": {
-            "layers": PUBLISHED["codelab: convolutions"],
-            "batch": 128,
-            "epochs": 4,
-            "rate": 0.01,
-            "schedule": ["epochs", 0.6],
-        },
-        "codelab: batch normalisation": {
-            "layers": PUBLISHED["codelab: batch normalisation"],
-            "batch": 64,
-            "epochs": 4,
-            "norm": {"momentum": 0.99, "scale": False},
-            "rate": 0.01,
-            "schedule": ["epochs", 0.666],
-        },
-    },
-}
+FEW = 2  # seeds, from 1 on, before the first variants stop
+SEEDS = dict.fromkeys(("00", "02", "03", "05", "06"), 5) | {"07": 2, "bench": 10, "others": 10}
 
 
 def _prepare():
@@ -288,6 +77,16 @@ def read():
     return json.loads(LOG.read_text("utf-8"))["pages"] if LOG.exists() else {}
 
 
+def shorter(log):
+    """Return the chosen recipes of 06 and 07 with fewer epochs, as variants of "others"."""
+    found = {}
+    for page in ("06", "07"):
+        if take := chosen(page, log.get(page, {})):
+            for epochs in range(1, 4):
+                found[f"{page} in {epochs}"] = VARIANTS[page][take] | {"epochs": epochs}
+    return found
+
+
 def missing(log, pages):
     """Return (page, variant, seed) of every run that is due now, one seed of all after another.
 
@@ -307,7 +106,7 @@ def missing(log, pages):
             entries[variant] = entry
         due = dict.fromkeys(entries, FEW)
         if all(len(entry["runs"]) >= FEW for entry in entries.values()):
-            due = dict.fromkeys(near(page, entries), SEEDS.get(page, MORE))
+            due = dict.fromkeys(near(page, entries), SEEDS[page])
         for variant, seeds in due.items():
             done = {found["seed"] for found in entries[variant]["runs"]}
             wanted += [(seed, page, variant) for seed in range(1, seeds + 1) if seed not in done]
@@ -352,8 +151,8 @@ def write(log):
     content = {
         "about": "python -m measure.choose; validation digits only",
         "rule": f"after {FEW} seeds, variants more than {100 * BEHIND:.2f} points below the best "
-        f"mean stop; of the others those at most {100 * WITHIN:.2f} points below the best mean of all "
-        f"seeds (bench: {100 * GOAL:.1f} % or more); of these the fewest mean seconds",
+        f"mean stop; of the others those at most {100 * WITHIN:.2f} points below the best mean of "
+        f"all seeds (bench: {100 * GOAL:.1f} % or more); of these the fewest mean seconds",
         "n_digits": N_DIGITS,
         "machine": environment.machine() + ", two runs side by side, a thread each",
         "chosen": {
@@ -394,6 +193,7 @@ def main(arguments=None):
         parser.error(f"no variants for {', '.join(unknown)}; there are {', '.join(VARIANTS)}.")
     log = read()
     pages = given.pages or VARIANTS
+    VARIANTS["others"] |= shorter(log)
     while not given.show and (wanted := missing(log, pages)):
         os.environ |= {
             "COURSE_SEALED": "1",

@@ -2,9 +2,9 @@
 
 A recipe is a dict. What it leaves out is as in `USUAL`:
 
-    layers         list of str, one a layer: "conv FILTERS KERNEL STRIDE", "dense WIDTH", "norm",
-                   "relu", "gelu", "softmax", "pool", "flatten", "dropout RATE". A layer before
-                   "norm" has no bias.
+    layers         list of str, one a layer: "conv FILTERS KERNEL STRIDE", with "same" at its end
+                   where it is padded, "dense WIDTH", "norm" (batch normalisation), "relu", "gelu",
+                   "softmax", "pool", "flatten", "dropout RATE". A layer before "norm" has no bias.
     norm           momentum and whether a scale is learnt, of every batch normalisation
     moves          list of [name of a keras.layers class, its arguments]: random changes of the
                    training images
@@ -51,37 +51,39 @@ USUAL = {
 
 
 def network(recipe):
-    """Return the untrained keras.Sequential of a recipe, for images of shape (n, 28, 28, 1)."""
+    """Return the untrained keras.Sequential of a recipe, for images of shape (n, 28, 28, 1).
+
+    Raises:
+        ValueError: a layer that is none of those above; names it.
+    """
     recipe = USUAL | recipe
     made = [keras.Input((28, 28, 1))]
     made += [getattr(layers, name)(**arguments) for name, arguments in recipe["moves"]]
-    words = [layer.split() for layer in recipe["layers"]]
-    for (kind, *numbers), (after, *_) in zip(words, [*words[1:], [""]], strict=True):
-        values = [float(n) if "." in n else int(n) for n in numbers]
-        bias = after != "norm"
-        if kind == "conv":
-            filters, kernel, stride, *padding = values
-            made.append(
-                layers.Conv2D(
-                    filters,
-                    kernel,
-                    strides=stride,
-                    use_bias=bias,
-                    padding="same" if padding else "valid",
-                )
-            )
-        elif kind == "dense":
-            made.append(layers.Dense(*values, use_bias=bias))
-        elif kind == "norm":
-            made.append(layers.BatchNormalization(**recipe["norm"]))
-        else:
-            known = {
-                "pool": layers.MaxPooling2D,
-                "flatten": layers.Flatten,
-                "dropout": layers.Dropout,
-            }
-            made.append(known[kind](*values) if kind in known else layers.Activation(kind))
+    after = [*recipe["layers"][1:], ""]
+    for layer, following in zip(recipe["layers"], after, strict=True):
+        made.append(_layer(layer, recipe, bias=following != "norm"))
     return keras.Sequential(made)
+
+
+def _layer(text, recipe, bias):
+    kind, *words = text.split()
+    same = words[-1:] == ["same"]
+    numbers = [float(word) if "." in word else int(word) for word in words[: len(words) - same]]
+    makers = {
+        "conv": lambda filters, kernel, stride: layers.Conv2D(
+            filters, kernel, stride, "same" if same else "valid", use_bias=bias
+        ),
+        "dense": lambda width: layers.Dense(width, use_bias=bias),
+        "norm": lambda: layers.BatchNormalization(**recipe["norm"]),
+        "pool": lambda: layers.MaxPooling2D(2),
+        "flatten": layers.Flatten,
+        "dropout": layers.Dropout,
+        **{name: lambda: layers.Activation(kind) for name in ("relu", "gelu", "softmax")},
+    }
+    try:
+        return makers[kind](*numbers)
+    except (KeyError, TypeError):
+        raise ValueError(f"No such layer in a recipe: {text!r}; see measure/recipes.py.") from None
 
 
 def rate(recipe, images):
@@ -173,3 +175,22 @@ class EachEpoch(keras.callbacks.Callback):
         since = time.perf_counter()
         self.counts.append(right(self.recipe, self.model, self.digits))
         self.seconds += time.perf_counter() - since
+
+
+class Clock(keras.callbacks.Callback):
+    """Time the epochs.
+
+    Attributes:
+        last: seconds of the last epoch.
+        seconds: spent by this callback: none to speak of.
+    """
+
+    seconds = 0.0
+
+    def on_epoch_begin(self, epoch, logs=None):
+        """Start."""
+        self.since = time.perf_counter()
+
+    def on_epoch_end(self, epoch, logs=None):
+        """Stop."""
+        self.last = time.perf_counter() - self.since
