@@ -64,17 +64,15 @@ def networks(log):
         take = choose.chosen(page, log.get(page, {}))
         if take is None:
             sys.exit(f"Nothing is chosen for {page} yet: python -m measure.choose {page}")
-        entry, reaches = log[page][take], page == "bench"
-        good = [
-            one
-            for name, one in log.get("others", {}).items()
-            if name.startswith(f"{page} in ") and choose.mean(one) >= GOAL
+        entry = log[page][take]
+        shorter = [
+            one for name, one in log.get("others", {}).items() if name.startswith(f"{page} in ")
         ]
-        if good:
-            entry, reaches = min(good, key=lambda one: one["settings"]["epochs"]), True
+        good = [one for one in (*shorter, entry) if choose.mean(one) >= GOAL]
+        entry = min(good, key=lambda one: one["settings"]["epochs"], default=entry)
         found["ours" if page == "bench" else f"{page} {PAGES[page]}"] = {
             "settings": entry["settings"],
-            "reaches": reaches,
+            "reaches": bool(good),
             "validation": choose.mean(entry) / choose.N_DIGITS,
             "seeds": len(entry["runs"]),
         }

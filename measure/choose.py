@@ -85,9 +85,9 @@ def read():
 def shorter(log):
     """Return the chosen recipes of 06 and 07 with fewer epochs, as variants of "others"."""
     found = {}
-    for page in ("06", "07"):
+    for page, most in (("06", 3), ("07", 2)):
         if take := chosen(page, log.get(page, {})):
-            for epochs in range(1, 4):
+            for epochs in range(1, most + 1):
                 found[f"{page} in {epochs}"] = VARIANTS[page][take] | {"epochs": epochs}
     return found
 
