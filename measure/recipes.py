@@ -115,7 +115,8 @@ def compiled(recipe, images):
     )
     name, arguments = recipe["optimizer"]
     optimizer = getattr(keras.optimizers, name)(rate(recipe, images), **arguments)
-    model.compile(optimizer, loss, steps_per_execution=recipe["steps_at_once"])
+    at_once = 1 if keras.backend.backend() == "torch" else recipe["steps_at_once"]  # it takes 1
+    model.compile(optimizer, loss, steps_per_execution=at_once)
     return model
 
 
