@@ -15,7 +15,7 @@ RUN := set -f; $(if $(filter measured,$(VERSIONS)),build/measured,.venv)/bin/pyt
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
 .PHONY: help environment course test check test-pages canary test-colab test-backends test-repeat
-.PHONY: lab chapter results notebooks ladder picture publish clean
+.PHONY: bench lab chapter results notebooks ladder picture publish clean
 
 help:
 	@echo "For readers"
@@ -32,6 +32,7 @@ help:
 	@echo "  make ladder         write the README's ladder from notebooks/results.json"
 	@echo "  make picture        draw the README's picture from the pages' figures"
 	@echo "  make canary         look for test digits that leak into training"
+	@echo "  make bench          time networks side by side: seconds to 99 %"
 	@echo "  make test-repeat    run pages twice: the same seed, the same digits read"
 	@echo "  make test-colab     test with Colab's versions"
 	@echo "  make test-backends  test pages on JAX and PyTorch; BACKENDS=jax names one"
@@ -75,6 +76,9 @@ test-repeat: environment
 # Each backend has an environment of its own, in build/.
 test-backends: environment
 	@$(RUN) tools.backends $$PAGES $${BACKENDS:+--backends $$BACKENDS}
+
+bench: environment
+	@$(RUN) measure.bench
 
 # Root asks for root: in a container there is no other user.
 lab: environment
