@@ -30,7 +30,7 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
     right=[
         "climbs, settles = 1.02, 1 / 200",
         "climbs = 1.0001\nsettles = 0.0099",
-        "import numpy as np\nclimbs = -0.1\nsettles = np.float32(0.001)",
+        "import numpy as np\nclimbs = 1.01\nsettles = np.float32(0.001)",
     ],
     wrong={
         "climbs, settles = 0.95, 0.005": "comes down all the same",
@@ -41,6 +41,7 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
         "climbs, settles = 1.5, 0": "no step at all",
         "climbs, settles = 1.5, -0.001": "the wrong way",
         "climbs, settles = 1.2, 0.005": "you knew that of 1.03",
+        "climbs, settles = -0.1, 0.005": "find a positive rate",
         "climbs, settles = [1, 2], 0.01": "`climbs` must be",
     },
 )
@@ -63,6 +64,11 @@ def two_rates(climbs, settles):
                 return f"{start}, so it comes down all the same. It must end {wanted}."
             way = " A negative rate steps the wrong way, uphill." if rate < 0 else ""
             return f"{start}, so it climbs. It must end {wanted}.{way}"
+    if first < 0:
+        return (
+            f"`climbs`: it does climb at {figure(first)}, since each step goes uphill. Now find a "
+            "positive rate at which it climbs."
+        )
     if first >= 1.03:
         return (
             f"`climbs`: it climbs at {figure(first)}, but you knew that of 1.03. At 0.95 it comes "
@@ -149,20 +155,30 @@ def rate_at(step):
         "rate_at = lambda s: 0.003 * max(0, min(s / 100, 1 - s / 1100))": "1,000 steps",
         "rate_at = lambda s: 0.003 * min(1, s / 100)": "does not fall",
         "rate_at = lambda s: max(0, min(s / 100, (1100 - s) / 1000))": "the peak is 0.003",
-        "rate_at = lambda s: 0.003 * s / 1100": "At step 50",
+        "rate_at = lambda s: 0.003 * s / 1100": "At step 25",
+        "rate_at = lambda s: 0.00003 * s if s < 100 else "
+        "0.0015 * (1 + np.cos(np.pi * min(1, (s - 100) / 1000)))": "At step 350",
+        "rate_at = lambda s: 0.0015 * (1 - np.cos(np.pi * s / 100)) if s < 100 else "
+        "max(0, 0.003 * (1100 - s) / 1000)": "At step 25",
+        "rate_at = lambda s: 0.003 * (s == 100) or 0.0015 * (0 < s < 1100)": "At step 25",
+        "rate_at = lambda s: -1 if s == 1200 else np.interp(s, [0, 100, 1100], [0, 0.003, 0])": (
+            "below zero"
+        ),
     },
 )
 def my_schedule(rate_at):
     """A schedule of one's own: up, down, and then zero."""
-    right = {0: 0, 50: 0.0015, 100: 0.003, 600: 0.0015, 1100: 0, 1500: 0}
+    right = {0: 0, 25: 0.00075, 50: 0.0015, 75: 0.00225, 100: 0.003}
+    right |= {350: 0.00225, 600: 0.0015, 850: 0.00075, 1100: 0, 1200: 0, 1500: 0}
     found = {}
     for step in right:
         given = answers.call(rate_at, step, name="`rate_at`")
         found[step] = answers.number(given, f"`rate_at({step})`")
     if answers.close(list(found.values()), list(right.values())):
         return None
-    if found[1500] < -1e-9:
-        return "At step 1,500 the rate is below zero. Training would climb from there on."
+    below = [step for step in right if found[step] < -1e-9]
+    if below:
+        return f"At step {below[0]:,} the rate is below zero. Training would climb there."
     if answers.close(found[1500], 0.003) and answers.close(found[600], 0.003):
         return "It stays at 0.003 and does not fall."
     if found[50] > 0 and answers.close(found[50], found[100]):
