@@ -116,6 +116,32 @@ def test_old_keras_fails_or_warns_and_today_s_does_not(row, used):
     run(row["new"], dict(used))
 
 
+def test_tensorflow_s_keras_has_an_old_name_that_keras_has_not():
+    tensorflow = pytest.importorskip("tensorflow")
+    assert tensorflow.keras.layers.Dense is keras.layers.Dense
+    assert tensorflow.keras.preprocessing.image.ImageDataGenerator
+    assert not hasattr(keras.preprocessing.image, "ImageDataGenerator")
+
+
+def test_a_hidden_nan_leaves_the_loss_near_that_of_no_knowledge():
+    """Whether ReLU hides it depends on the machine: else the loss is NaN, as its row says."""
+    keras.utils.set_random_seed(1)
+    x = np.random.default_rng(1).random((100, 784), dtype="float32")
+    x[0, 0] = np.nan
+    hidden = keras.layers.Dense(20, activation="relu")
+    model = keras.Sequential([keras.Input((784,)), hidden, keras.layers.Dense(10)])
+    model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))
+    losses = model.fit(x, np.arange(100) % 10, epochs=5, verbose=0).history["loss"]
+    assert np.isnan(losses[-1]) or abs(losses[-1] - np.log(10)) < 0.05
+
+
+def test_the_clear_message_comes_when_predict_was_not_used():
+    x = np.zeros((40, 28, 28), "float32")
+    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    with pytest.raises(ValueError, match="incompatible shape"):
+        model.predict(x.reshape(40, 784), verbose=0)
+
+
 def test_links_arrive():
     anchors = reading.anchors(HELP)
     for token in reading.flat(reading.MARKDOWN(TEXT)):
