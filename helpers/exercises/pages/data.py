@@ -213,7 +213,7 @@ def kept_apart(patient, random):
         "kept_apart = lambda patient, random: np.zeros(len(patient), bool)": "0 of 100 patients",
         "def kept_apart(patient, random):\n"
         "    patients = np.unique(patient)\n"
-        "    return np.isin(patient, patients[random.random(len(patients)) < 0.3])": "a fifth is 20",
+        "    return np.isin(patient, patients[random.random(len(patients)) < 0.3])": "fifth is 20",
         "kept_apart = lambda patient, random: patient": "True or False",
         "def kept_apart(patient, random):\n"
         "    patients = np.unique(patient)\n"
