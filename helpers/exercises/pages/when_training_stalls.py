@@ -31,16 +31,20 @@ def shrinkage(guessed, measured):
         )
     if guessed > 5 * measured:
         return (
-            "That is more than five quarters multiplied, 1,024. The weights can make up for a part "
-            "of it, or add to it; here they add a little."
+            "Five quarters, multiplied, are 1 in 1,024. Weights and inputs can make up for a part "
+            "of it, or add to it; here they add some, and not as much as you guessed."
         )
-    return "Five times a quarter, multiplied, is 1 in 1,024, and the weights take some more."
+    return (
+        "Five quarters, multiplied, are 1 in 1,024. The slopes are a little below a quarter, the "
+        "last table of weights makes the error smaller, and the pixels are smaller than what "
+        "sigmoids give: that makes the rest."
+    )
 
 
 @guess(
     choices=("it learns", "it stays stuck"),
     tries=[
-        ("it stays stuck", "it learns", "different, and not random"),
+        ("it stays stuck", "it learns", "chance is not needed"),
         ("it learns", "it learns", "different from one another"),
         ("It learns.", "it stays stuck", "different from one another"),
     ],
@@ -48,7 +52,7 @@ def shrinkage(guessed, measured):
 def sine_start(guessed, measured):
     """Whether a network learns whose first weights are a sine wave (must a start be random?)."""
     if guessed != measured == "it learns":
-        return "Weights must start different, and not random. A sine gives each neuron its own."
+        return "Neurons must start different; chance is not needed. Each has a wave of its own."
     return "The neurons start different from one another. That is all that chance is needed for."
 
 
