@@ -137,7 +137,8 @@ def test_a_hidden_nan_leaves_the_loss_near_that_of_no_knowledge():
 
 def test_the_clear_message_comes_when_predict_was_not_used():
     x = np.zeros((40, 28, 28), "float32")
-    model = keras.Sequential([keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)])
+    layers = [keras.Input((28, 28)), keras.layers.Flatten(), keras.layers.Dense(10)]
+    model = keras.Sequential(layers)
     with pytest.raises(ValueError, match="incompatible shape"):
         model.predict(x.reshape(40, 784), verbose=0)
 
