@@ -54,11 +54,10 @@ def _prepare():
     logging.getLogger("tensorflow").setLevel("ERROR")  # many models in one process are meant
 
 
-def run(page, variant, seed):
-    """Train one variant under one seed and return its entry in the log."""
+def run(page, variant, seed, settings):
+    """Train one variant under one seed; return its page, its name and its entry in the log."""
     from measure import recipes  # in the worker, which has its threads set
 
-    settings = VARIANTS[page][variant]
     each = [recipes.EachEpoch(settings, digits.validation)] if page == "others" else []
     model, seconds = recipes.train(settings, seed, *digits.train, callbacks=each)
     count = recipes.right(settings, model, digits.validation)
@@ -214,7 +213,10 @@ def main(arguments=None):
             "TF_NUM_INTEROP_THREADS": "1",
         }
         with multiprocessing.get_context("spawn").Pool(2, _prepare, maxtasksperchild=20) as pool:
-            waiting = [pool.apply_async(run, one) for one in wanted]
+            waiting = [
+                pool.apply_async(run, (page, variant, seed, VARIANTS[page][variant]))
+                for page, variant, seed in wanted
+            ]
             for number, result in enumerate(waiting, 1):
                 page, variant, entry = result.get()
                 settings = VARIANTS[page][variant]

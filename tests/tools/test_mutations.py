@@ -217,7 +217,8 @@ JUDGING = [path for path in pages.PAGES if digests.records(pages.read(path))]
 @pytest.mark.parametrize("path", JUDGING, ids=lambda path: path.stem)
 def test_a_floor_is_near_what_is_measured(path):
     """A model with twice the errors of the measured one must fail its page."""
-    scores = [e["test"]["mean"] for e in RESULTS["mnist"].values() if e["page"] == path.stem]
+    entries = [e for e in RESULTS["mnist"].values() if e["page"] == path.stem]
+    scores = [e["test"]["mean"] for e in entries if e["test"]]
     assert scores and floors(path), path.stem
     for floor in floors(path):
         assert any(1 - 2 * (1 - score) <= floor < score for score in scores), floor
