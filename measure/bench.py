@@ -42,7 +42,7 @@ PAGES = {
     "07": "last half percent",
 }
 OTHERS = {
-    "keras.io": "keras-io",
+    "keras.io, 15 epochs": "keras-io",
     "codelab: convolutions": "codelab-convolutions",
     "codelab: batch normalisation": "codelab-batch-norm",
 }
