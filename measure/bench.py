@@ -30,7 +30,7 @@ from measure import choose
 BUILD = Path(__file__).resolve().parent.parent / "build"
 KEPT = BUILD / "bench-rounds.json"
 ROUNDS = 3
-EPOCH = 5.4  # seconds of an epoch of keras.io's network on the machine that the plan speaks of
+EPOCH = 5.4  # seconds of an epoch of keras.io's network on the machine of reference
 FAST = "train_mnist_fast"
 GOAL = choose.GOAL * choose.N_DIGITS
 PAGES = {
@@ -244,7 +244,7 @@ def main(arguments=None):
     epoch = statistics.median(found["epoch"] for found in rounds["keras-io"])
     print(
         f"\n{environment.machine()}\nOne epoch of keras.io's network: {epoch:.1f} s, "
-        f"{epoch / EPOCH:.2f} times the {EPOCH} s of the machine that the plan speaks of.\n"
+        f"{epoch / EPOCH:.2f} times the {EPOCH} s of the machine of reference.\n"
     )
     print(table(rows))
     if given.whole:

@@ -54,26 +54,22 @@ def _prepare():
     logging.getLogger("tensorflow").setLevel("ERROR")  # many models in one process are meant
 
 
-def run(page, variant, seed, settings):
-    """Train one variant under one seed; return its page, its name and its entry in the log."""
+def run(settings, seed, each_epoch):
+    """Train one variant under one seed; return its entry in the log."""
     from measure import recipes  # in the worker, which has its threads set
 
-    each = [recipes.EachEpoch(settings, digits.validation)] if page == "others" else []
+    each = [recipes.EachEpoch(settings, digits.validation)] if each_epoch else []
     model, seconds = recipes.train(settings, seed, *digits.train, callbacks=each)
     count = recipes.right(settings, model, digits.validation)
     share = None if count is None else count / len(digits.validation.labels)
-    return (
-        page,
-        variant,
-        {
-            "seed": seed,
-            "right": count,
-            "outcome": "not a number" if share is None else "stuck" if share < STUCK else "trained",
-            "seconds": round(seconds, 2),
-            "ended": datetime.now(UTC).isoformat(timespec="seconds"),
-            **({"each_epoch": each[0].counts} if each else {}),
-        },
-    )
+    return {
+        "seed": seed,
+        "right": count,
+        "outcome": "not a number" if share is None else "stuck" if share < STUCK else "trained",
+        "seconds": round(seconds, 2),
+        "ended": datetime.now(UTC).isoformat(timespec="seconds"),
+        **({"each_epoch": each[0].counts} if each else {}),
+    }
 
 
 def read():
@@ -214,17 +210,16 @@ def main(arguments=None):
         }
         with multiprocessing.get_context("spawn").Pool(2, _prepare, maxtasksperchild=20) as pool:
             waiting = [
-                pool.apply_async(run, (page, variant, seed, VARIANTS[page][variant]))
+                pool.apply_async(run, (VARIANTS[page][variant], seed, page == "others"))
                 for page, variant, seed in wanted
             ]
-            for number, result in enumerate(waiting, 1):
-                page, variant, entry = result.get()
-                settings = VARIANTS[page][variant]
+            for number, (page, variant, seed) in enumerate(wanted, 1):
+                entry, settings = waiting[number - 1].get(), VARIANTS[page][variant]
                 empty = {"settings": settings, "runs": []}
                 log.setdefault(page, {}).setdefault(variant, empty)["runs"].append(entry)
                 write(log)
                 print(
-                    f"{number}/{len(wanted)} {page}, {variant}, seed {entry['seed']}: "
+                    f"{number}/{len(wanted)} {page}, {variant}, seed {seed}: "
                     f"{entry['right']} right, {entry['seconds']:.1f} s, {entry['outcome']}",
                     flush=True,
                 )
