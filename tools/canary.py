@@ -226,7 +226,8 @@ def examine(path, folder):
         dict from each model to the share of them that it read right.
     """
     notebook = pages.read(path)
-    if "final_test" not in json.dumps(notebook) and "load_digits" not in json.dumps(notebook):
+    code = "\n".join(cell.source for cell in notebook.cells if cell.cell_type == "code")
+    if "final_test" not in code and "load_digits" not in code:
         return [], {}
     with tempfile.TemporaryDirectory(dir=folder) as runs:
         (folder / NOTES).unlink(missing_ok=True)
@@ -239,9 +240,10 @@ def examine(path, folder):
         except pages.PageError as error:  # a cell that takes too long; what was noted counts
             executed = error.notebook
         problems, scores = verdict(folder, Path(runs))
-    if not scores or not (folder / NOTES).exists():
-        what = "no test score was reached" if not scores else "the page could not be watched"
-        problems.append(f"{what}{_failures(executed)}")
+    if not (folder / NOTES).exists():
+        problems.append(f"the page could not be watched{_failures(executed)}")
+    elif not scores and "final_test" in code:
+        problems.append(f"no test score was reached{_failures(executed)}")
     return problems, scores
 
 

@@ -150,13 +150,21 @@ def test_a_page_runs_in_a_kernel_though_its_cells_fail(folder, tmp_path, monkeyp
     problems, scores = executed(folder, tmp_path, *sources)
     assert problems == [] and 0.05 < scores["a model"] < 0.16
     assert executed(folder, tmp_path, "1 / 0") == ([], {})  # no digits, and not run
+    assert executed(folder, tmp_path, START, NUMPY) == ([], {})  # a page that opens no test digits
 
     failed = page(START)
     failed.cells[1].outputs = [v4.new_output("error", ename="AssertionError", evalue="")]
-    monkeypatch.setattr(pages, "execute", lambda *given, **settings: (failed, 1.0))
-    problems, scores = executed(folder, tmp_path, *sources[:3])
-    assert scores == {}
-    assert "no test score was reached; AssertionError" in problems[0]
+    ends = {False: "the page could not be watched", True: "no test score was reached"}
+    for noted, what in ends.items():
+
+        def execute(*given, noted=noted, **settings):
+            if noted:
+                (folder / canary.NOTES).write_text('{"watching": true}\n', encoding="utf-8")
+            return failed, 1.0
+
+        monkeypatch.setattr(pages, "execute", execute)
+        problems, scores = executed(folder, tmp_path, START, NUMPY, JUDGE)
+        assert scores == {} and f"{what}; AssertionError" in problems[0]
 
 
 ROADS = {
