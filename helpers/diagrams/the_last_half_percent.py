@@ -1,55 +1,47 @@
-"""Drawings of page 07: a batch and what is done to it, copies of a digit, luck."""
+"""Drawings of page 07: a normalised batch, copies of a digit, what was tried, twenty seeds."""
+
+from collections import Counter
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
 
-from helpers.diagrams.parts import box, write
-from helpers.plotting import (
-    BLUE,
-    FRAME,
-    GREY,
-    LIGHT,
-    ORANGE,
-    figure,
-    frame,
-    number,
-    percent_axis,
-    styled,
-)
+from helpers.diagrams.parts import arrow, box, write
+from helpers.plotting import BLUE, FRAME, GREY, LIGHT, ORANGE, figure, frame, number, styled
 
 PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # behind a text that crosses lines
 
 
 @styled
-def batch_operations(batch, normalised, dropped):
-    """Draw a batch as a table, and what batch normalisation and dropout make of it.
+def batch_normalisation(batch, normalised):
+    """Draw a batch as a table, and what batch normalisation makes of it, column by column.
 
     Args:
         batch: numbers of shape (n, k): one row a digit, one column a neuron.
         normalised: the same shape; each column has been brought to mean 0 and variance 1.
-        dropped: the same shape; 0 where dropout struck out.
     """
     rows, columns = batch.shape
-    made, axes = figure(9, 0.42 * rows + 1.7, 1, 3)
-    tables = (
-        (batch, "the batch", GREY, "one row = one digit\none column = one neuron"),
-        (normalised, "batch normalisation", BLUE, "column by column:\nmean 0, variance 1"),
-        (dropped, "dropout", ORANGE, "single numbers, at random:\n0, and the others larger"),
-    )
-    for axis, (table, title, colour, note) in zip(axes, tables, strict=True):
+    made, axis = figure(7.6, 0.4 * rows + 1.5)
+    for left, table, title in ((0, batch, "the batch"), (columns + 3, normalised, "normalised")):
         for (row, column), value in np.ndenumerate(table):
-            gone = table is dropped and value == 0
-            hatch, fill = ("////", "white") if gone else (None, LIGHT)
-            box(axis, column, row, 1, 1, FRAME, fill, hatch=hatch, linewidth=1)
-            ink = {"color": GREY, "bbox": PAPER} if gone else {}
-            write(axis, column + 0.5, row + 0.5, number(np.round(value, 2)), fontsize=10, **ink)
-        if table is normalised:
-            for column in range(columns):
-                box(axis, column + 0.03, 0, 0.94, rows, BLUE, "none", linewidth=2.2)
-        axis.set_title(title, color=colour, fontweight="bold")
-        write(axis, columns / 2, rows + 0.25, note, va="top")
-        axis.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 1.55, -0.1))
-        axis.set_axis_off()
+            box(axis, left + column, row, 1, 1, FRAME, LIGHT, linewidth=1)
+            text = number(np.round(value, 2))
+            write(axis, left + column + 0.5, row + 0.5, text, fontsize=10)
+        for column in range(columns):
+            box(axis, left + column + 0.03, 0, 0.94, rows, BLUE, "none", linewidth=2.2)
+            for line, value in enumerate((table.mean(axis=0), table.var(axis=0))):
+                text = number(np.round(value[column], 1))
+                write(axis, left + column + 0.5, rows + 0.5 + 0.75 * line, text, color=BLUE)
+        for line, name in enumerate(("mean", "variance")):
+            place = {"ha": "right", "color": BLUE}
+            write(axis, left - 0.15, rows + 0.5 + 0.75 * line, name, **place)
+        write(axis, left + columns / 2, -0.95, title, fontsize=11)
+        for column in range(columns):
+            write(axis, left + column + 0.5, -0.3, f"neuron {column + 1}", fontsize=8)
+    for row in range(rows):
+        write(axis, -0.15, row + 0.5, f"digit {row + 1}", ha="right")
+    arrow(axis, (columns + 0.3, rows / 2), (columns + 1.5, rows / 2))
+    axis.set(xlim=(-1.6, 2 * columns + 3.1), ylim=(rows + 1.7, -1.4))
+    axis.set_axis_off()
     return made
 
 
@@ -77,30 +69,93 @@ def digit_and_copies(digit, copies):
 
 
 @styled
-def two_kinds_of_luck(accuracy, interval, seeds, goal):
-    """Draw how far a score can move with other test digits, and how far with other seeds.
+def differences(groups):
+    """Draw differences from a baseline with their intervals, a row each, on one scale.
+
+    A filled mark has an interval that leaves 0 out, a hollow one an interval that does not.
 
     Args:
-        accuracy: share of the test digits that one network reads right, 0 to 1.
-        interval: (low, high), its 95 % interval.
-        seeds: accuracies of the same recipe under several seeds; none leaves that row empty.
-        goal: share to compare with, drawn as a dashed line.
+        groups: dict from a heading to {name: (mean, low, high)}, in points.
     """
-    made, axis = figure(8, 2.7)
-    axis.axvline(goal, color="black", linestyle="--", linewidth=1.2, zorder=0)
-    write(axis, goal, 1.75, f"{100 * goal:g} %", bbox=PAPER)
-    axis.plot(interval, [0, 0], color=BLUE, linewidth=7, alpha=0.45, solid_capstyle="butt")
-    axis.plot(accuracy, 0, "|", color=BLUE, markersize=20, markeredgewidth=3)
-    write(axis, np.mean(interval), -0.42, "95 % interval of one test", bbox=PAPER)
-    if len(seeds):
-        mean, look = np.mean(seeds), {"color": ORANGE, "markerfacecolor": "none", "markersize": 8}
-        axis.plot(seeds, np.ones(len(seeds)), "o", markeredgewidth=1.8, **look)
-        axis.plot(mean, 1, "|", color=ORANGE, markersize=20, markeredgewidth=3)
-        write(axis, mean, 0.58, f"{len(seeds)} seeds; the bar is their mean", bbox=PAPER)
-    rows = ["this network,\nother test digits", "other seeds,\nthe same test digits"]
-    axis.set(yticks=[0, 1], yticklabels=rows, ylim=(-0.75, 2), xlabel="read right")
-    axis.margins(x=0.15)
-    axis.xaxis.set_major_locator(MaxNLocator(6))
-    percent_axis(axis.xaxis, 2)
+    count = sum(map(len, groups.values()))
+    made, axis = figure(7.6, 0.34 * (count + 1.3 * len(groups)) + 0.8)
+    axis.axvline(0, color="black", linewidth=1, zorder=0)
+    places, names, headings, place = [], [], [], 0
+    for heading, group in groups.items():
+        headings.append((place, heading))
+        for name, (mean, low, high) in group.items():
+            place += 1
+            clear = low > 0 or high < 0
+            colour = BLUE if clear else GREY
+            axis.plot([low, high], [place, place], color=colour, linewidth=5, alpha=0.4)
+            look = {"color": colour, "markerfacecolor": colour if clear else "white"}
+            axis.plot(mean, place, "o", markersize=8, markeredgewidth=1.6, **look)
+            text = f"{mean:+.2f}".replace("-", "−")
+            beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
+            axis.annotate(text, (high, place), (8, 0), color=colour, **beside)
+            places.append(place)
+            names.append(name)
+        place += 1.3
+    for place, heading in headings:
+        spot = {"transform": axis.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
+        axis.text(0.01, place, heading, **spot)
+    axis.set(yticks=places, yticklabels=names, ylim=(places[-1] + 0.6, -0.7))
+    axis.set_xlabel("validation digits read right, against the plain network: points")
+    axis.margins(x=0.12)
     axis.tick_params(axis="y", length=0)
+    return made
+
+
+@styled
+def tried(counts, chosen, unit):
+    """Draw what was tried: a row for each variant, a dot for each seed, a bar for their mean.
+
+    Args:
+        counts: dict from a name to the digits that it misread, one a seed.
+        chosen: the name that was chosen; drawn in another colour, its name in bold.
+        unit: str, what is counted.
+    """
+    made, axis = figure(8.4, 0.42 * len(counts) + 0.9)
+    for row, (name, values) in enumerate(counts.items()):
+        colour = ORANGE if name == chosen else BLUE
+        mean = float(np.mean(values))
+        look = {"color": colour, "markersize": 8, "markeredgewidth": 1.8}
+        axis.plot(values, [row] * len(values), "o", markerfacecolor="none", **look)
+        axis.plot(mean, row, "|", color=colour, markersize=18, markeredgewidth=3)
+        text = number(mean) + (" (chosen)" if name == chosen else "")
+        beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
+        axis.annotate(text, (max(values), row), (10, 0), color=colour, **beside)
+    axis.set(yticks=range(len(counts)), yticklabels=counts, ylim=(len(counts) - 0.4, -0.6))
+    for label in axis.get_yticklabels():
+        label.set(fontsize=9, fontweight="bold" if label.get_text() == chosen else "normal")
+    axis.set_xlabel(unit)
+    axis.margins(x=0.14)
+    axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))
+    axis.tick_params(axis="y", length=0)
+    return made
+
+
+@styled
+def seeds_and_goal(errors, goal, words):
+    """Draw how many test digits each seed misread, stacked, beside a goal; their mean as a bar.
+
+    Args:
+        errors: list of int, one a seed.
+        goal: int, drawn as a dashed line.
+        words: str beside that line.
+    """
+    made, axis = figure(7.6, 2.9)
+    for value, times in Counter(errors).items():
+        look = {"color": BLUE, "markerfacecolor": "none", "markersize": 9, "markeredgewidth": 1.8}
+        axis.plot([value] * times, np.arange(times) + 0.5, "o", **look)
+    tallest = max(Counter(errors).values()) + 1
+    axis.axvline(goal, color="black", linestyle="--", linewidth=1.2, zorder=0)
+    write(axis, goal, tallest + 0.55, words, bbox=PAPER)
+    mean = float(np.mean(errors))
+    axis.plot([mean, mean], [-0.9, -0.1], color=ORANGE, linewidth=3.5)
+    write(axis, mean, -1.5, f"mean {number(mean)}", color=ORANGE, bbox=PAPER)
+    axis.set(yticks=[], ylim=(-2.1, tallest + 1.2), xlabel="test digits misread, of 10,000")
+    axis.spines["left"].set_visible(False)
+    axis.margins(x=0.12)
+    axis.xaxis.set_major_locator(MaxNLocator(8, integer=True))
     return made

@@ -223,6 +223,21 @@ def test_the_ladder_comes_from_the_file(results, capsys):
     assert "No ladder to show" in capsys.readouterr().out
 
 
+def test_what_a_reference_page_measures_for_a_chapter_stands_on_its_rung(results):
+    seeds = {"last half percent, twenty seeds": entry(page="twenty_seeds")}
+    path = results(
+        one=entry(page="06_a", ladder=True),
+        **seeds,
+        own=entry((0.9,), page="07_the_last_half_percent"),
+        other=entry(page="networks", ladder=True),
+    )
+    rows = scoreboard.rungs(path)
+    assert [row["model"] for row in rows] == ["one", "last half percent", "other"]
+    assert rows[1]["page"] == "07_the_last_half_percent" and rows[1]["seeds"] == 5
+    assert [row["model"] for row in scoreboard.rungs(path, "07")] == ["one", "last half percent"]
+    assert [row["model"] for row in scoreboard.rungs(path, "06")] == ["one"]
+
+
 def test_what_was_read_is_known_afterwards(results, monkeypatch):
     monkeypatch.setattr(scoreboard, "_shown", {"mnist": {}, "drawn": {}, "ladder": {}})
     path = results(a=entry(), b=entry((0.5,), ladder=True))
