@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from helpers.diagrams.parts import arrow, box, cells, sheet, stack, write
 from helpers.plotting import (
     BLUE,
+    FRAME,
     GREY,
     LIGHT,
     LINES,
@@ -246,4 +247,66 @@ def slopes(pairs, ends, ylabel):
     axis.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
     percent_axis(axis.yaxis, 1)
     made.legend(loc="outside lower center", ncols=2)
+    return made
+
+
+@styled
+def receptive_fields(image, fields):
+    """Draw on an image what one number of each layer sees, and how many pixels wide that is.
+
+    Args:
+        image: numbers of shape (h, w).
+        fields: dict from a layer's name to its first row and its number of rows; columns are the
+            same. Three at most, the smallest first.
+    """
+    made, axis = figure(5.6, 3.6)
+    axis.imshow(image, vmin=0, vmax=2 * image.max())  # pale, so that the squares can be seen
+    frame(axis)
+    right = image.shape[1] + 0.5
+    for i, (look, (name, (first, side))) in enumerate(zip(LINES, fields.items(), strict=False)):
+        colour, style = look["color"], look["linestyle"]
+        box(axis, first - 0.5, first - 0.5, side, side, colour, "none", linewidth=2.6, ls=style)
+        level = first + 0.5
+        axis.plot([first + side - 0.5, right], [level, level], color=colour, lw=1, ls=style)
+        text = f"{name}: {side} × {side}"
+        write(axis, right + 0.4, level, text, ha="left", color=colour, fontsize=10, weight="bold")
+    axis.set(xlim=(-0.5, right + 17), ylim=(image.shape[0] - 0.5, -0.5), aspect="equal")
+    axis.spines[:].set_visible(False)
+    box(axis, -0.5, -0.5, image.shape[1], image.shape[0], FRAME, "none", linewidth=1)
+    return made
+
+
+@styled
+def filters_and_maps(image, kernels, maps, names=None):
+    """Draw an image, and beside it filters with the maps that they make of it below them.
+
+    With names, every filter and every map is drawn for itself, middle grey for 0; without, all
+    filters are on one scale, and so are all maps, which are then 0 or more, with white for 0.
+
+    Args:
+        image: numbers of shape (h, w).
+        kernels: numbers of shape (n, k, k): dark is positive, light negative.
+        maps: numbers of shape (n, r, c).
+        names: n of str, above the filters; 1 to n by default.
+    """
+    count = len(kernels)
+    shape = {"width_ratios": [1.7, *[1] * count]}
+    made, axes = figure(1.3 * (count + 1.7), 2.9, 2, count + 1, gridspec_kw=shape)
+    grid = axes[0, 0].get_gridspec()
+    for axis in axes[:, 0]:
+        axis.remove()
+    digit = made.add_subplot(grid[:, 0])
+    digit.imshow(image)
+    digit.set_title("the digit", fontsize=10)
+    frame(digit)
+    for row, tables in enumerate((kernels, maps)):
+        for axis, table in zip(axes[row, 1:], tables, strict=True):
+            reach = np.abs(table if names else tables).max() or 1
+            low = -reach if names or row == 0 else 0
+            axis.imshow(table, vmin=low, vmax=reach)
+            frame(axis)
+    for axis, text in zip(axes[:, 1], ("filter", "its map"), strict=True):
+        axis.set_ylabel(text, fontsize=10)
+    for axis, name in zip(axes[0, 1:], names or range(1, count + 1), strict=True):
+        axis.set_title(str(name), fontsize=10)
     return made

@@ -29,6 +29,14 @@ BLOCKS = np.array([[1, 3, 0, 2], [5, 7, 1, 1], [0, 2, 4, 4], [6, 0, 4, 8]])
             lambda: diagrams.slopes({"x": (0.99, 0.971)}, ("l", "r"), "y"),
             ["99.00 %", "97.10 %", "l"],
         ),
+        (
+            lambda: diagrams.receptive_fields(IMAGE, {"one": (2, 2), "two": (0, 5)}),
+            ["one: 2 × 2", "two: 5 × 5"],
+        ),
+        (
+            lambda: diagrams.filters_and_maps(IMAGE, [FILTER, FILTER], np.ones((2, 4, 4))),
+            ["the digit", "filter", "its map", "1", "2"],
+        ),
     ],
 )
 def test_figures_say_what_they_show(figure, said):
@@ -53,6 +61,23 @@ def test_windows_stop_as_often_as_keras_says(padding, kernel, stride):
     layer = keras.layers.Conv2D(1, kernel, strides=stride, padding=padding)
     expected = layer.compute_output_shape((None, 5, 5, 1))[1]
     assert f"5 → {expected}" in written(diagrams.windows([(kernel, stride, padding)]))
+
+
+def test_a_receptive_field_is_drawn_around_the_pixels_that_it_names():
+    (axis,) = diagrams.receptive_fields(IMAGE, {"one": (2, 3)}).axes
+    square = axis.patches[0].get_bbox()
+    assert square.bounds == (1.5, 1.5, 3, 3)
+
+
+def test_filters_and_maps_have_one_scale_unless_they_are_named():
+    kernels, maps = np.array([FILTER, 2 * FILTER]), np.array([IMAGE, 3 * IMAGE])
+
+    def scales(names):
+        axes = diagrams.filters_and_maps(IMAGE, kernels, maps, names).axes
+        return [axis.images[0].get_clim() for axis in axes[:4]]
+
+    assert scales(None) == [(-2, 2), (-2, 2), (0, 105), (0, 105)]
+    assert scales(["a", "b"]) == [(-1, 1), (-2, 2), (-35, 35), (-105, 105)]
 
 
 def test_pooling_keeps_maxima_and_means():
