@@ -10,7 +10,7 @@ import shutil
 import sys
 import time
 
-from tools import digests, html, pages, results
+from tools import book, digests, pages, results
 
 BUILD = pages.ROOT / "build"
 RUNS = BUILD / "runs"
@@ -39,10 +39,11 @@ def main(arguments=None):
     except KeyboardInterrupt:
         print(f"\nStopped. Copies of the pages that ended are kept in {copies}.")
         return 130
-    print(f"\n{results.ladder(results.load_runs(RUNS))}")
+    runs = results.load_runs(RUNS)
+    print(f"\n{results.ladder(runs)}")
     kept = [path.stem for path in pages.PAGES if (copies / path.name).is_file()]
     notebooks = {name: pages.read(copies / f"{name}.ipynb") for name in kept}
-    print(f"\nTo read: {html.write_course(BUILD / 'html', notebooks)}")
+    print(f"\nTo read: {book.write(BUILD / 'html', notebooks, book.Scores(*results.scored(runs)))}")
     if failures:
         print(f"\n{len(failures)} of {len(chosen)} pages failed:")
         print(*(f"- {failure}" for failure in failures), sep="\n")

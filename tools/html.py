@@ -1,11 +1,11 @@
-"""The course as HTML: pages, glossary, README and a list of pages, linked among themselves."""
+"""A page, or a Markdown file of the course, as HTML that needs no network and runs no script."""
 
 import mimetypes
 import re
 from base64 import b64encode
 from html import escape, unescape
 from pathlib import Path
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import nh3
@@ -14,7 +14,6 @@ from latex2mathml import converter
 from nbconvert import HTMLExporter
 from nbformat import v4
 
-from helpers import saving
 from tools import pages
 
 HERE = Path(__file__).resolve().parent
@@ -37,39 +36,7 @@ MATHML_ATTRIBUTES = set(
 )
 
 
-def write_course(folder, notebooks, root=pages.ROOT):
-    """Write one HTML file for each page and Markdown text, and an index.html that lists them.
-
-    Args:
-        folder: where the files go; made when missing.
-        notebooks: dict from the name of a page, such as "02_one_layer", to its nbformat node.
-        root: the folder that holds README.md and notebooks/.
-
-    Returns:
-        pathlib.Path: index.html.
-
-    Raises:
-        OSError: a file cannot be written; an old one is left as it was.
-    """
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    texts = [root / "README.md", *sorted((root / "notebooks").glob("*.md"))]
-    texts = {path.stem: path for path in texts if path.is_file()}
-    known = {*notebooks, *texts}
-    for name, notebook in notebooks.items():
-        saving.write(folder / f"{name}.html", page_html(notebook, name, known))
-    for name, path in texts.items():
-        saving.write(folder / f"{name}.html", markdown_html(path, known))
-    titles = {name: title(notebook, name) for name, notebook in notebooks.items()}
-    titles |= {name: name.capitalize() for name in texts}
-    items = [f'<li><a href="{quote(n)}.html">{escape(t)}</a></li>' for n, t in titles.items()]
-    text = "\n".join(["# The course, page by page\n", "<ul>", *items, "</ul>"])
-    page = v4.new_notebook(cells=[v4.new_markdown_cell(text)])
-    saving.write(folder / "index.html", str(_soup(page, "The course", root)))
-    return folder / "index.html"
-
-
-def page_html(notebook, name, known=None):
+def page(notebook, name, known=None):
     """Return a notebook as one HTML document that needs no other file and runs no script.
 
     Alternative texts of figures are kept, what JupyterLab and Colab fold is folded, formulas are
@@ -80,16 +47,19 @@ def page_html(notebook, name, known=None):
         notebook: nbformat node.
         name: str, the page's name, in the title of the document.
         known: names of the pages and Markdown files that have HTML; every one by default.
+
+    Returns:
+        bs4.BeautifulSoup; `str` of it is the document.
     """
-    return str(_linked(_soup(notebook, name, pages.ROOT / "notebooks"), known))
+    return _linked(_soup(notebook, name, pages.ROOT / "notebooks"), known)
 
 
-def markdown_html(path, known=None):
-    """Return a Markdown file as one HTML document; headings have the anchors GitHub gives them.
+def markdown(path, known=None):
+    """Return a Markdown file as `page` does; headings have the anchors that GitHub gives them.
 
     Args:
         path: the file.
-        known: as in `page_html`.
+        known: as in `page`.
     """
     path = Path(path)
     text = v4.new_markdown_cell(path.read_text(encoding="utf-8"))
@@ -99,7 +69,16 @@ def markdown_html(path, known=None):
         heading["id"] = anchor
         for link in heading.select("a.anchor-link"):
             link["href"] = f"#{anchor}"
-    return str(_linked(soup, known))
+    return _linked(soup, known)
+
+
+def embedded(path):
+    """Return a picture's file as an address that holds it; None where it is no picture, or none."""
+    path = Path(path)
+    kind = mimetypes.guess_type(path.name)[0] or ""
+    if not kind.startswith("image/") or not path.is_file():
+        return None
+    return f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
 
 
 def mathml(formula, display="inline"):
@@ -161,9 +140,8 @@ def _soup(notebook, name, folder):
         script.decompose()
     for image in soup.select("img"):
         source = image.get("src", "")
-        kind, path = mimetypes.guess_type(source)[0] or "", Path(folder, unquote(source))
-        if kind.startswith("image/") and not urlsplit(source).scheme and path.is_file():
-            image["src"] = f"data:{kind};base64,{b64encode(path.read_bytes()).decode()}"
+        if not urlsplit(source).scheme and (data := embedded(Path(folder, unquote(source)))):
+            image["src"] = data
         elif not source.startswith("data:"):  # a badge: nothing shows without network
             image.replace_with(image.get("alt", ""))
     for text in soup.find_all(string=FORMULA):

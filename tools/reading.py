@@ -1,7 +1,7 @@
 """A page as its rules read it: cells, prose, names, outputs, figures; and how long it takes.
 
     python -m tools.reading 02            print the minutes of pages
-    python -m tools.reading --write 02    write them into the pages' first lines
+    python -m tools.reading --write 02    write them into the pages' first lines; into lists too
 
 Minutes are words of prose / 100 + visible lines of code / 8, rounded up to five, without what is
 folded. Minutes to think are one for each guess and three for each turn; the exercises at the end of
@@ -21,6 +21,7 @@ from pathlib import Path
 import mistune
 import nbformat
 
+from helpers import saving
 from tools import pages, publish
 
 MARKDOWN = mistune.create_markdown(renderer="ast", plugins=["math", "table"])
@@ -33,6 +34,11 @@ CLEAR = (
     "you have guessed."
 )
 THINKING = {"guess": 1, "check": 3}  # minutes
+# A line of a list of pages: its link leads to the page that its minutes are of.
+LISTED = re.compile(
+    r"^(?P<before>.*\((?:notebooks/)?(?P<name>\d\d\w*)\.ipynb\).*?)\b\d+ min\b", re.M
+)
+LISTS = ("README.md", "notebooks/teaching.md")
 
 
 @dataclass(frozen=True)
@@ -207,6 +213,16 @@ def load(path, root):
     return Page(path, notebook, root)
 
 
+def listed(text, root):
+    """A list of pages with their minutes, "50 min" behind the link, as they are counted."""
+
+    def line(match):
+        page = load(root / "notebooks" / f"{match['name']}.ipynb", root)
+        return f"{match['before']}{page.minutes} min"
+
+    return LISTED.sub(line, text)
+
+
 def tags(cell):
     """The set of a cell's tags."""
     return set(cell.metadata.get("tags", []))
@@ -335,6 +351,10 @@ def main(arguments=None):
         if options.write and page.cells and page.timed != page.notebook.cells[0].source:
             page.notebook.cells[0].source = page.timed
             pages.write(path, page.notebook)
+    for path in [pages.ROOT / name for name in LISTS] if options.write else []:
+        if path.is_file():
+            text = path.read_text(encoding="utf-8")
+            saving.write(path, listed(text, pages.ROOT))
     return 0
 
 

@@ -235,14 +235,14 @@ class Merger:
         return not say or (not problems and any(merged[source] for source in scoreboard.SOURCES))
 
 
-def ladder(runs):
-    """Return the table of what runs scored, one line a model.
+def scored(runs):
+    """Return what runs scored as (head, rows), each a tuple of str, a row for each model.
 
     Args:
         runs: run dicts, as `load_runs` returns them.
 
     Returns:
-        str: model, parameters, validation and test accuracy (with its 95 % interval), seconds in
+        model, parameters, validation and test accuracy (with its 95 % interval), seconds in
         training, and the digits; drawn ones are marked.
     """
     head = ("model", "parameters", "validation", "test (95 % interval)", "seconds", "digits")
@@ -258,6 +258,12 @@ def ladder(runs):
         for run in runs
         for name, model in run["models"].items()
     ]
+    return head, rows
+
+
+def ladder(runs):
+    """Return what `scored` does as a table of text, one line a model."""
+    head, rows = scored(runs)
     return _table(head, rows) if rows else "No results were recorded."
 
 

@@ -58,34 +58,39 @@ def parsed(text):
     return BeautifulSoup(text, "html.parser")
 
 
+def read(*page):
+    """What a browser gets of a page, read anew."""
+    return parsed(str(html.page(*page)))
+
+
 def test_alternative_text_survives_and_its_absence_is_reported(notebook, caplog):
     with caplog.at_level(logging.WARNING):
-        (image,) = parsed(html.page_html(notebook, "02_one_layer")).select("img")
+        (image,) = read(notebook, "02_one_layer").select("img")
     assert (image["alt"], image["width"]) == (ALT, "600")
     assert image["src"] == f"data:image/png;base64,{PNG}"
     assert caplog.records == []
     del notebook.cells[2].outputs[0].metadata["image/png"]["alt"]
-    html.page_html(notebook, "02_one_layer")
+    html.page(notebook, "02_one_layer")
     assert "Alternative text is missing on 1 image" in caplog.text
 
 
 def test_the_code_of_a_form_cell_is_folded_under_its_title_and_its_output_is_not(notebook):
     notebook.cells[1].outputs = [v4.new_output("stream", text="a notice\n")]
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    soup = read(notebook, "02_one_layer")
     (folded,) = soup.select("details")
     assert not folded.has_attr("open")
     assert folded.summary.text == 'Setup: "finds" <helpers>'
     assert "REPOSITORY" in folded.text and "notice" not in folded.text and "show" not in folded.text
     assert "show" in soup.text and "a notice" in soup.text
     notebook.cells[2].metadata["jupyter"] = {"source_hidden": True}
-    _, folded = parsed(html.page_html(notebook, "02_one_layer")).select("details")
+    _, folded = read(notebook, "02_one_layer").select("details")
     assert folded.summary.text == "Code" and not folded.select("img")
 
 
 @pytest.mark.parametrize(("tags", "summary"), [(["answer"], "Answer"), ([], "Output")])
 def test_hidden_outputs_are_folded_and_their_code_is_not(notebook, tags, summary):
     notebook.cells[2].metadata |= {"tags": tags, "jupyter": {"outputs_hidden": True}}
-    _, folded = parsed(html.page_html(notebook, "02_one_layer")).select("details")
+    _, folded = read(notebook, "02_one_layer").select("details")
     assert folded.select("img") and "show" not in folded.text
     assert not folded.has_attr("open") and folded.summary.text == summary
 
@@ -103,7 +108,7 @@ FORMULAS = {
 @pytest.mark.parametrize("sign", ["$", "$$"])
 def test_formulas_are_mathml(notebook, formula, sign):
     notebook.cells = [v4.new_markdown_cell(f"So:\n\n{sign}{formula}{sign}\n\n`$x$` is code.")]
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    soup = read(notebook, "02_one_layer")
     (shown,) = soup.select("math")
     assert shown.text == FORMULAS[formula]
     assert shown["display"] == ("block" if sign == "$$" else "inline")
@@ -118,7 +123,7 @@ def test_the_name_of_a_function_stands_apart_from_what_follows_but_a_bracket():
 def test_what_markdown_folds_stays_folded_with_all_its_paragraphs(notebook):
     parts = ["<details><summary>Answers</summary>", "1. A number $x$.", "| a |\n|---|\n| b |"]
     notebook.cells = [v4.new_markdown_cell("\n\n".join([*parts, "</details>", "After."]))]
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    soup = read(notebook, "02_one_layer")
     (details,) = soup.select("details")
     assert details.select("li math") and details.select("td") and "After" not in details.text
 
@@ -131,7 +136,7 @@ def test_a_formula_that_cannot_be_shown_is_named_and_left(notebook, formula):
     with pytest.raises(ValueError, match="understood|holds|half|may not hold"):
         html.mathml(formula)
     notebook.cells = [v4.new_markdown_cell(f"So ${formula}$.")]
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    soup = read(notebook, "02_one_layer")
     assert not soup.select("math, script") and f"${formula[:2]}" in soup.text
 
 
@@ -146,13 +151,13 @@ def test_every_formula_of_the_course_is_mathml(path):
     for formula in found:
         html.mathml(formula)
     if found:
-        shown = html.page_html(page, path.stem) if page else html.markdown_html(path)
-        assert len(parsed(shown).select("math")) == len(found)
+        soup = html.page(page, path.stem) if page else html.markdown(path)
+        assert len(soup.select("math")) == len(found)
 
 
 @pytest.mark.parametrize("known", [None, {"glossary"}])
 def test_links_lead_to_html_or_become_text(notebook, known):
-    soup = parsed(html.page_html(notebook, "02_one_layer", known))
+    soup = read(notebook, "02_one_layer", known)
     links = [link["href"] for link in soup.select("a[href]") if "anchor-link" not in str(link)]
     pages = ["README.html#in-colab", "01_data.html", "glossary.html#one-hot-vector"]
     pages = [*pages, "README.html#in-colab"] if known is None else ["glossary.html#one-hot-vector"]
@@ -179,7 +184,7 @@ def test_nothing_is_fetched_and_nothing_is_run(notebook, place):
     if place == "title":
         notebook.metadata["title"] = "</title>" + "".join(ATTACKS)
     notebook.metadata["widgets"] = {"application/vnd.jupyter.widget-state+json": {"state": {}}}
-    soup = parsed(html.page_html(notebook, "02_one_layer"))
+    soup = read(notebook, "02_one_layer")
     live = "script, link[href], iframe, svg, object, embed, form, base, meta[http-equiv=refresh]"
     assert not soup.select(live) and not soup.select("body style")
     for tag in soup.find_all(True):
@@ -194,25 +199,5 @@ def test_nothing_is_fetched_and_nothing_is_run(notebook, place):
 def test_headings_of_markdown_files_have_githubs_anchors(tmp_path):
     path = tmp_path / "glossary.md"
     path.write_text("# Glossary\n\n## One-hot vector\n\n## What's (log)it?\n")
-    ids = [heading["id"] for heading in parsed(html.markdown_html(path)).select("h1, h2")]
+    ids = [heading["id"] for heading in parsed(str(html.markdown(path))).select("h1, h2")]
     assert ids == ["glossary", "one-hot-vector", "whats-logit"]
-
-
-def test_the_course_has_a_file_for_each_page_and_text_and_a_list(notebook, tmp_path):
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "README.md").write_text("# Course\n![a view](view.png)\n")
-    (tmp_path / "view.png").write_bytes(b"\x89PNG")
-    (tmp_path / "notebooks" / "glossary.md").write_text("# Glossary\n")
-    sharp = "[A](javascript:alert(1)) <img src=x onerror=alert(1)> & <b>"
-    titled = v4.new_notebook(cells=[v4.new_markdown_cell(f"# {sharp}")])
-    given = {"02_one_layer": notebook, "03_x": v4.new_notebook(), "04_x": titled}
-    index = html.write_course(tmp_path / "out", given, tmp_path)
-    names = ["02_one_layer", "03_x", "04_x", "README", "glossary"]
-    assert sorted(path.stem for path in index.parent.iterdir()) == [*names, "index"]
-    soup = parsed(index.read_text(encoding="utf-8"))
-    listed = [(link["href"], link.text) for link in soup.select("li a")]
-    titles = ["02 · One layer", "03_x", sharp, "Readme", "Glossary"]
-    assert listed == [(f"{name}.html", text) for name, text in zip(names, titles, strict=True)]
-    assert not soup.select("img, b")
-    picture = parsed((index.parent / "README.html").read_text(encoding="utf-8")).select_one("img")
-    assert picture["src"].startswith("data:image/png;base64,") and picture["alt"] == "a view"

@@ -77,3 +77,15 @@ def test_the_command_prints_and_with_write_writes(tmp_path, monkeypatch, capsys)
     assert capsys.readouterr().out == "02_one_layer: 5 minutes, and 1 to think\n"
     assert reading.main(["--write", "02"]) == 0
     assert "**Time**: 5 minutes, and 1 to think; half" in pages.read(path).cells[0].source
+
+
+def test_lists_of_pages_have_the_minutes_of_each_page():
+    for name in reading.LISTS:
+        text = (pages.ROOT / name).read_text(encoding="utf-8")
+        assert reading.listed(text, pages.ROOT) == text
+    line = "| [One layer](notebooks/02_one_layer.ipynb) | by 2 min of fit | 7 min | |"
+    minutes = reading.load(pages.ROOT / "notebooks/02_one_layer.ipynb", pages.ROOT).minutes
+    assert reading.listed(line.replace(" by 2 min of fit", ""), pages.ROOT) == (
+        f"| [One layer](notebooks/02_one_layer.ipynb) || {minutes} min | |"
+    )
+    assert reading.listed("No page, 7 min", pages.ROOT) == "No page, 7 min"

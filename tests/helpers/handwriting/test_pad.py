@@ -177,5 +177,5 @@ def test_a_page_that_shows_a_pad_runs_without_a_browser_and_stores_no_state(tmp_
     assert "widgets" not in notebook.metadata
     (output,) = notebook.cells[0].outputs
     assert output.data["text/plain"] == FALLBACK
-    shown = html.page_html(notebook, "00_page")
+    shown = str(html.page(notebook, "00_page"))
     assert FALLBACK in shown and "<script" not in shown
