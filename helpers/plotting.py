@@ -562,10 +562,10 @@ def reliability(calibration, title=None):
 
 @styled
 def ladder(rows):
-    """Draw the errors of the course's models, and below them of other tutorials', a rung each.
+    """Draw what the course's models read right, and below them other tutorials', a rung each.
 
-    Errors are on a logarithmic axis, fewer to the right; a line from each mean goes one standard
-    deviation to both sides.
+    The axis is logarithmic in the errors, so that 99 and 99.5 % stand as far apart as 90 and 95 %;
+    a line from each mean goes one standard deviation to both sides.
 
     Args:
         rows: dicts as `scoreboard.rungs` gives them: "model" and "page", str; "mean" and "sd" (or
@@ -598,9 +598,9 @@ def ladder(rows):
     names = [f"{row['page'][:2]}  " * row["of_course"] + row["model"] for row in rows]
     axis.set(xscale="log", xlim=(worst, best), ylim=(places[-1] + 0.6, -0.6))
     axis.set(yticks=places, yticklabels=names)
-    axis.set_xlabel("test digits read wrong, fewer to the right; each step is a ratio")
+    axis.set_xlabel("test digits read right; from tick to tick about half the errors remain")
     axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best])
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{number(value)} %"))
+    axis.xaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{number(100 - error)} %"))
     axis.xaxis.set_minor_formatter(NullFormatter())
     axis.tick_params(axis="y", length=0)
     return made
