@@ -1,6 +1,7 @@
 """Drawings of page 07: a normalised batch, copies of a digit, what was tried, twenty seeds."""
 
 from collections import Counter
+from textwrap import fill
 
 import numpy as np
 from matplotlib.ticker import MaxNLocator
@@ -98,7 +99,7 @@ def differences(groups):
         place += 1.3
     for place, heading in headings:
         spot = {"transform": axis.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
-        axis.text(0.01, place, heading, **spot)
+        axis.text(0.01, place, heading, bbox=PAPER, **spot)
     axis.set(yticks=places, yticklabels=names, ylim=(places[-1] + 0.6, -0.7))
     axis.set_xlabel("validation digits read right, against the plain network: points")
     axis.margins(x=0.12)
@@ -115,19 +116,21 @@ def tried(counts, chosen, unit):
         chosen: the name that was chosen; drawn in another colour, its name in bold.
         unit: str, what is counted.
     """
-    made, axis = figure(8.4, 0.42 * len(counts) + 0.9)
+    made, axis = figure(8, 0.5 * len(counts) + 0.9)
     for row, (name, values) in enumerate(counts.items()):
         colour = ORANGE if name == chosen else BLUE
         mean = float(np.mean(values))
         look = {"color": colour, "markersize": 8, "markeredgewidth": 1.8}
-        axis.plot(values, [row] * len(values), "o", markerfacecolor="none", **look)
+        heights = row + np.linspace(-0.16, 0.16, len(values))  # equal counts stay apart
+        axis.plot(values, heights, "o", markerfacecolor="none", **look)
         axis.plot(mean, row, "|", color=colour, markersize=18, markeredgewidth=3)
         text = number(mean) + (" (chosen)" if name == chosen else "")
         beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
         axis.annotate(text, (max(values), row), (10, 0), color=colour, **beside)
-    axis.set(yticks=range(len(counts)), yticklabels=counts, ylim=(len(counts) - 0.4, -0.6))
-    for label in axis.get_yticklabels():
-        label.set(fontsize=9, fontweight="bold" if label.get_text() == chosen else "normal")
+    axis.set(yticks=range(len(counts)), ylim=(len(counts) - 0.4, -0.6))
+    axis.set_yticklabels([fill(name, 46) for name in counts], fontsize=9)
+    for label, name in zip(axis.get_yticklabels(), counts, strict=True):
+        label.set_fontweight("bold" if name == chosen else "normal")
     axis.set_xlabel(unit)
     axis.margins(x=0.14)
     axis.xaxis.set_major_locator(MaxNLocator(6, integer=True))

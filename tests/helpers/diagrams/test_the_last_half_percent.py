@@ -49,7 +49,9 @@ def test_what_was_tried_names_what_was_chosen():
 def test_seeds_are_stacked_beside_a_goal():
     figure = diagrams.seeds_and_goal([44, 47, 47, 55], 50, "99.5 %")
     check(figure, "99.5 %", "mean 48.2")
-    (stack,) = [line for line in figure.axes[0].lines if len(line.get_xdata()) == 2 == stacked(line)]
+    (stack,) = [
+        line for line in figure.axes[0].lines if len(line.get_xdata()) == 2 == stacked(line)
+    ]
     assert list(stack.get_xdata()) == [47, 47]
 
 
