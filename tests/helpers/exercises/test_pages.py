@@ -40,7 +40,8 @@ def cells_of(module):
 
 
 @pytest.mark.parametrize(("module", "exercise"), exercises(Turn))
-def test_a_turn_knows_its_answers(module, exercise):
+def test_a_turn_knows_its_answers(module, exercise, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # an answer may write a file
     assert vars(module)[exercise.name] is exercise
     assert outcome(exercise, exercise.stub).head == NOT_TRIED
     assert len(exercise.right) >= 2 and len(exercise.wrong) >= 3 and exercise.hints
