@@ -263,7 +263,7 @@ def receptive_fields(image, fields):
     axis.imshow(image, vmin=0, vmax=2 * image.max())  # pale, so that the squares can be seen
     frame(axis)
     right = image.shape[1] + 0.5
-    for i, (look, (name, (first, side))) in enumerate(zip(LINES, fields.items(), strict=False)):
+    for look, (name, (first, side)) in zip(LINES, fields.items(), strict=False):
         colour, style = look["color"], look["linestyle"]
         box(axis, first - 0.5, first - 0.5, side, side, colour, "none", linewidth=2.6, ls=style)
         level = first + 0.5
