@@ -598,7 +598,7 @@ def ladder(rows):
     names = [f"{row['page'][:2]}  " * row["of_course"] + row["model"] for row in rows]
     axis.set(xscale="log", xlim=(worst, best), ylim=(places[-1] + 0.6, -0.6))
     axis.set(yticks=places, yticklabels=names)
-    axis.set_xlabel("test digits read right; from tick to tick about half the errors remain")
+    axis.set_xlabel("test digits read right, mean over seeds ± standard deviation (thin lines)")
     axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best])
     axis.xaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{number(100 - error)} %"))
     axis.xaxis.set_minor_formatter(NullFormatter())

@@ -189,7 +189,7 @@ class Page:
         found = TIME.search(source)
         if not found or not pages.is_rewritten(self.path):
             return source
-        think = f", and {self.thinking} to think" if self.thinking else ""
+        think = f", and {self.thinking} more for the questions it asks" if self.thinking else ""
         line = f"**Time**: {self.minutes} minutes{think}; {found['run']}"
         answers = any("answer" in tags(cell) for _, cell in self.code)
         told = any("Clear all outputs" in text for n, text in self.texts if n > 1)

@@ -57,7 +57,7 @@ def test_thinking_is_one_for_a_guess_and_three_for_a_turn_before_the_exercises()
 )
 def test_the_first_cell_is_written_with_what_is_counted(first):
     found = page(code("exercises.loss.guess(...)"), first=first)
-    assert found.timed == FIRST.format("5 minutes, and 1 to think; ")
+    assert found.timed == FIRST.format("5 minutes, and 1 more for the questions it asks; ")
     answers = page(code("1", "answer"), first=first)
     assert answers.timed == FIRST.format("5 minutes; ") + f"\n\n{reading.CLEAR}"
     again = page(code("1", "answer"))
@@ -76,7 +76,7 @@ def test_the_command_prints_and_with_write_writes(tmp_path, monkeypatch, capsys)
     assert reading.main(["02"]) == 0 and path.read_bytes() == before
     assert capsys.readouterr().out == "02_one_layer: 5 minutes, and 1 to think\n"
     assert reading.main(["--write", "02"]) == 0
-    assert "**Time**: 5 minutes, and 1 to think; half" in pages.read(path).cells[0].source
+    assert "**Time**: 5 minutes, and 1 more for the questions it asks; half" in pages.read(path).cells[0].source
 
 
 def test_lists_of_pages_have_the_minutes_of_each_page():

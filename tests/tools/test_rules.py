@@ -264,7 +264,7 @@ BROKEN = {
     ],
     "minutes": [
         replace(1, "5 minutes;", "10 minutes;"),
-        replace(1, "5 minutes;", "5 minutes, and 1 to think;"),
+        replace(1, "5 minutes;", "5 minutes, and 1 more for the questions it asks;"),
         replace(1, "1 minute to run.", f"1 minute to run.\n\n{reading.CLEAR}"),
         prose("word " * 6000),
     ],
