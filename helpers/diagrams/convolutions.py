@@ -200,6 +200,8 @@ def _steps(model):
     steps = [("input", model.input_shape[1:])]
     for layer in model.layers:
         name = type(layer).__name__
+        if name == "InputLayer":  # the functional style lists it
+            continue
         if name == "Conv2D":
             (size, _), (stride, _) = layer.kernel_size, layer.strides
             moves = f", stride {stride}" if stride > 1 else ""

@@ -100,3 +100,11 @@ def test_a_model_is_drawn_as_its_own_layers():
     )
     said = ["input", "4 filters\n3 × 3, stride 2", "6 filters\n3 × 3", "Flatten", "Dense"]
     check(diagrams.cubes({"net": model}), *said, "8 × 8 × 1", "4 × 4 × 4", "2 × 2 × 6", "24", "10")
+
+
+def test_the_input_of_a_functional_model_is_drawn_once():
+    import keras  # where it is needed: it loads slowly
+
+    inputs = keras.Input((8, 8, 1))
+    model = keras.Model(inputs, keras.layers.Flatten()(inputs))
+    assert written(diagrams.cubes({"net": model})).count("8 × 8 × 1") == 1
