@@ -10,19 +10,11 @@ PHOTO = np.full((60, 80, 3), 200, np.uint8)
 DIGIT = np.zeros((28, 28), np.uint8)
 DIGIT[6:22, 12:16] = 255
 CHANCES = np.array([0, 0.9, 0, 0.025, 0, 0, 0, 0.075, 0, 0])
-FILES = {
-    "a.keras": {"config.json": 9811, "model.weights.h5": 789_000, "assets": 12},
-    "a.weights.h5": {"numbers": 790_000},
-}
 
 
 @pytest.mark.parametrize(
     ("figure", "said"),
     [
-        (
-            lambda: diagrams.saved_files(FILES),
-            ["a.keras", "9,811 bytes", "789 kB", "assets", diagrams.HOLDS["numbers"]],
-        ),
         (
             lambda: diagrams.strip([("photo", PHOTO), ("digit", DIGIT)], ["", "a 1"]),
             ["photo", "a 1"],
@@ -31,8 +23,6 @@ FILES = {
             lambda: diagrams.reading(PHOTO, DIGIT, CHANCES),
             ["read as 1", "90.0 %", "2.5 %", "0.0 %"],
         ),
-        (lambda: diagrams.folder("mine", {"cats": PHOTO[None, ..., 0]}), ["mine/", "cats/", "…"]),
-        (lambda: diagrams.kept_and_new(["one", "two"], "old", "new"), ["one", "two", "old", "new"]),
     ],
 )
 def test_figures_say_what_they_show(figure, said):
