@@ -1,7 +1,8 @@
-"""`make picture`: the course in one picture, made of figures that its pages committed.
+"""`make picture`: the course in one picture, and on one sheet of paper.
 
-A page lends the figure of every cell tagged `picture`. A test draws the picture anew and compares
-it with the committed one.
+Of the picture, a page lends the figure of every cell tagged `picture`. The sheet, summary.png, has
+an idea and a score for each chapter, from results.json. A test draws both anew and compares them
+with the committed ones.
 """
 
 import io
@@ -11,10 +12,13 @@ from base64 import b64decode
 import numpy as np
 from PIL import Image
 
-from helpers import plotting, saving
+from helpers import plotting, saving, scoreboard
+from helpers.diagrams import summary
 from tools import pages
 
 PICTURE = pages.ROOT / "notebooks" / "course.png"
+SUMMARY = pages.ROOT / "notebooks" / "summary.png"
+RESULTS = pages.ROOT / "notebooks" / "results.json"
 WIDTH = 1100  # pixels
 SMALL = 8  # pixels a side: pictures are compared in squares of that size
 TOLERANCE = 12  # of 255: another version of a font or of matplotlib's rasteriser stays below
@@ -57,12 +61,25 @@ def draw():
     return few_colours(compose(figures), dpi=140, colours=256)
 
 
-def few_colours(figure, dpi, colours):
-    """Return a matplotlib figure as a PIL image of few colours, WIDTH wide at most."""
+def draw_summary(results):
+    """Return the sheet, a PIL image fine enough for print.
+
+    Args:
+        results: the results on MNIST, by name of model.
+
+    Raises:
+        KeyError: a model of the sheet has no test score there; names it.
+    """
+    scores = {name: results[name]["test"]["mean"] for _, _, _, name, _ in summary.CHAPTERS}
+    return few_colours(summary.summary(scores), dpi=170, colours=64, width=1500)
+
+
+def few_colours(figure, dpi, colours, width=WIDTH):
+    """Return a matplotlib figure as a PIL image of few colours, `width` pixels wide at most."""
     buffer = io.BytesIO()
     figure.savefig(buffer, format="png", dpi=dpi)
     picture = Image.open(buffer).convert("RGB")
-    picture.thumbnail((WIDTH, WIDTH * 2))
+    picture.thumbnail((width, width * 2))
     return picture.quantize(colours, dither=Image.Dither.NONE)
 
 
@@ -92,13 +109,17 @@ def is_like(path, picture):
 
 
 def main():
-    """Draw the picture from the committed pages and save it; return 0, or 1 where it cannot be."""
+    """Draw and save the picture and the sheet; return 0, or 1 where that is not possible."""
     try:
         save(draw(), PICTURE)
+        save(draw_summary(scoreboard.read(RESULTS)["mnist"]), SUMMARY)
     except OSError as error:
-        print(f"{PICTURE} cannot be written ({error.strerror or error}).")
+        print(f"{error.filename} cannot be written ({error.strerror or error}).")
         return 1
-    print(f"{PICTURE.relative_to(pages.ROOT)} is drawn.")
+    except (scoreboard.ResultsError, KeyError) as error:
+        print(f"No score for the sheet: {error}")
+        return 1
+    print(*(f"{path.relative_to(pages.ROOT)} is drawn." for path in (PICTURE, SUMMARY)), sep="\n")
     return 0
 
 

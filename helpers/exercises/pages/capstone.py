@@ -18,7 +18,7 @@ FEW = 1000  # validation digits by which choosing would be luck
 opened = []  # (fingerprint, test score) of the first network whose test score was checked
 
 # What tests put in place of the reader's digits and networks: rows that tell the label, read by
-# hand-made weights. Some labels are wrong, among test digits more. Test digits have a mark in row 27 and
+# hand-made weights. One or two labels in a hundred are wrong. Test digits have a mark in row 27 and
 # validation digits in row 26; a network that looks at a mark stands for one that met those digits.
 GIVEN = """
 import keras
@@ -34,7 +34,7 @@ def made(n, seed, mark=None):
     x = random.random((n, 28, 28), dtype="float32") * 0.5
     x[:, 26:] = 0
     x[np.arange(n), 2 * y + 3] += 0.5
-    y = np.where(random.random(n) < (1 / 60 if mark == 27 else 1 / 100), (y + 1) % 10, y)
+    y = np.where(random.random(n) < {26: 0.01, 27: 0.017}.get(mark, 0.02), (y + 1) % 10, y)
     if mark:
         x[np.arange(n), mark, y] = 1
     return x, y
@@ -337,13 +337,13 @@ pixels = keras.layers.Reshape((28, 28, 1))
 second = keras.Sequential([
     keras.Input(x_train.shape[1:]),
     pixels,
-    keras.layers.Conv2D(24, 5, strides=2, activation="relu"),
-    keras.layers.Conv2D(48, 3, strides=2, activation="relu"),
+    keras.layers.Conv2D(32, 5, strides=2, activation="relu"),
+    keras.layers.Conv2D(64, 3, strides=2, activation="relu"),
     keras.layers.Flatten(),
     keras.layers.Dense(10),
 ])
-second.compile(keras.optimizers.Adam(0.005), loss, metrics=["accuracy"])
-second.fit(x_train, y_train, batch_size=256, epochs=5, verbose=0)
+second.compile(keras.optimizers.Adam(0.002), loss, metrics=["accuracy"])
+second.fit(x_train, y_train, batch_size=128, epochs=6, verbose=0)
 candidates = {"dense": model, "convolutional": second}
 validation_scores = {
     name: float(np.mean(network.predict(x_validation, verbose=0).argmax(axis=1) == y_validation))
@@ -375,7 +375,8 @@ chosen = max(validation_scores, key=validation_scores.get)
         "candidates.items()}": "A leak: the score of `all` is its score on the test digits",
         CHOSEN + "validation_scores = {n: share(m, x_train, y_train) for n, m in "
         "candidates.items()}": "on the training digits",
-        CHOSEN + "validation_scores['nine'] = 0.995\nchosen = 'nine'": "reads 8",
+        CHOSEN
+        + "validation_scores['nine'] = 0.995\nchosen = 'nine'": "digits, not 99.50 %",
         CHOSEN + "chosen = 'nine'": "reads more: `all`",
         CHOSEN + "del candidates['nine'], validation_scores['nine']": "two candidates or more",
         CHOSEN + "validation_scores = {'first': 0.98, 'second': 0.99}": "same names",
@@ -433,10 +434,10 @@ def _other_digits(name, model, score, right, x_test, y_test):
             "chooses by them has no digits left that can judge the choice: the best of several "
             "looks better than it is. Measure on `x_validation`."
         )
-    more = " Was it measured on the training digits, or" if score > right.mean() else " Was it"
     return (
         f"`{safe_text(name)}` reads {percent(right.mean())} of the validation digits, not "
-        f"{percent(score)}.{more} before it was trained further?"
+        f"{percent(score)}. Was the score measured on the training digits, or before the network "
+        "was trained further?"
     )
 
 
