@@ -1,4 +1,4 @@
-"""Drawings of page 05: seeds, dropout, shuffled pixels."""
+"""Drawings of page 05: dropout, seeds, and what each cure does."""
 
 from itertools import chain, pairwise, product
 
@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.patches import Circle
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
-from helpers.diagrams.parts import arrow, sheet, text_box, write
+from helpers.diagrams.parts import write
 from helpers.plotting import (
     BLUE,
     FRAME,
@@ -55,32 +55,6 @@ def dropout_networks(widths, struck):
 
 
 @styled
-def sums(pixels, weights, order):
-    """Draw a neuron's sum twice: as it stands, and with pixels and weights shuffled alike.
-
-    Args:
-        pixels, weights: n numbers each.
-        order: a permutation of the numbers from 0 to n - 1: where the second sum takes each term.
-    """
-    count = len(pixels)
-    made, axis = sheet(1.45 * count + 2, 2.6, (-2.1, 1.5 * count + 0.8), (-0.1, 2.85))
-    total = number(np.dot(pixels, weights))
-    for level, name, row in ((1.9, "as it stands", range(count)), (0, "shuffled alike", order)):
-        middle, bold = level + 0.42, {"weight": "bold", "fontsize": 10}
-        write(axis, -0.25, middle, name, ha="right", **bold)
-        for place, term in enumerate(row):
-            weight = number(weights[term])
-            weight = f"({weight})" if weights[term] < 0 else weight
-            text = f"{number(pixels[term])} × {weight}"
-            text_box(axis, 1.5 * place, level, 1.16, 0.84, text, BLUE, fontsize=10)
-            write(axis, 1.5 * place + 1.33, middle, "+" if place < count - 1 else "=", fontsize=12)
-        write(axis, 1.5 * count + 0.05, middle, total, ha="left", **bold)
-    for place, term in enumerate(order):
-        arrow(axis, (1.5 * term + 0.58, 1.86), (1.5 * place + 0.58, 0.88))
-    return made
-
-
-@styled
 def over_seeds(groups, xlabel, ylabel, title=None, factors=False):
     """Draw shares against a number, a ring for each seed and a line through the means.
 
@@ -105,4 +79,36 @@ def over_seeds(groups, xlabel, ylabel, title=None, factors=False):
     for ticks in (axis.xaxis, axis.yaxis):
         ticks.set_minor_formatter(NullFormatter())
     axis.legend(*legend_entries(axis))
+    return made
+
+
+@styled
+def effects(panels, xlabel, unit=100):
+    """Draw how far each recipe lies from a baseline, a panel for each set of digits.
+
+    A row is a recipe: the difference as a mark, its interval as a bar, and the verdict in words. A
+    filled mark is a difference that the seeds can tell from none, a hollow one is not.
+
+    Args:
+        panels: dict from a title to {recipe: evaluation.Difference}, the same recipes in each.
+        xlabel: str.
+        unit: what a difference is multiplied by; 100 makes points of shares.
+    """
+    names = list(next(iter(panels.values())))
+    made, axes = figure(9.6, 0.42 * len(names) + 1.5, 1, len(panels), sharey=True)
+    for axis, (title, rows) in zip(np.atleast_1d(axes), panels.items(), strict=True):
+        axis.axvline(0, color=GREY, linewidth=1)
+        for row, name in enumerate(names):
+            found = rows[name]
+            told = found.word in ("helps", "hurts")
+            colour = {"helps": BLUE, "hurts": ORANGE}.get(found.word, GREY)
+            mean, low, high = (unit * value for value in found[:3])
+            fill = colour if told else "white"
+            look = {"color": colour, "markerfacecolor": fill, "elinewidth": 3, "markersize": 7}
+            axis.errorbar(mean, row, xerr=[[mean - low], [high - mean]], fmt="o", **look)
+            place = {"xycoords": ("axes fraction", "data"), "va": "center", "fontsize": 9}
+            axis.annotate(found.word, (1.02, row), color=colour, **place)
+        axis.set(title=title, xlabel=xlabel, yticks=range(len(names)), yticklabels=names)
+        axis.xaxis.set_major_formatter(FuncFormatter(lambda x, _: number(x)))
+    axis.set_ylim(len(names) - 0.4, -0.6)
     return made
