@@ -30,7 +30,7 @@ help:
 	@echo "  make results        run pages under several seeds; SEEDS=5 overrules the pages' number"
 	@echo "  make notebooks      execute pages in place; DRAWN=yes lets drawn digits replace MNIST"
 	@echo "  make ladder         write the README's ladder from notebooks/results.json"
-	@echo "  make picture        draw the README's picture from the pages' figures"
+	@echo "  make picture        draw the README's picture and the sheet, summary.png, from the results"
 	@echo "  make canary         look for test digits that leak into training"
 	@echo "  make bench          time networks side by side: seconds to 99 %"
 	@echo "  make test-repeat    run pages twice: the same seed, the same digits read"

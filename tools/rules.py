@@ -29,7 +29,7 @@ ITEM = re.compile(r"^(?:[-*]|\d+\.) +\S", re.M)
 NUMBERED = re.compile(r"^(?:#+ +)?(\d+)\. +\S", re.M)
 MINUTES = 60
 FOLDED = 'a first line `# @title …`, "cellView": "form", "jupyter": {"source_hidden": true}'
-TAGS = {"setup", "parameters", "picture", "nbval-check-output", "shown-on-purpose"}
+TAGS = {"setup", "parameters", "nbval-check-output", "shown-on-purpose"}
 TAGS |= {"exercise", "answer"}  # a turn or a guess; an output that would give one away
 # Lines of code in the longest cell, the median cell, nine cells in ten, and the whole page.
 LONGEST, MEDIAN, NINE_IN_TEN, WHOLE = 25, 5, 12, 300

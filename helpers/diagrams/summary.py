@@ -1,4 +1,4 @@
-"""The course on one sheet of paper: an idea and a score for each chapter, from pixel to 99.5 %."""
+"""The course on one sheet of paper, and in one picture: from pixel to 99.5 %."""
 
 import itertools
 import textwrap
@@ -91,6 +91,35 @@ ROW = 1.1  # inches
 TOP = 10.62
 LEFT, RIGHT = 5.65, 7.6  # between which errors are drawn
 WORST, BEST = 0.2, 0.004
+ACROSS = 1.2  # inches of a chapter in the picture
+LOW, HIGH = 0.5, 1.75  # inches between which the picture draws errors
+
+
+def picture(scores):
+    """Draw the chapters from left to right, and what each network reads of MNIST's test digits.
+
+    Args:
+        scores: as in `summary`.
+    """
+    wide = ACROSS * len(CHAPTERS) + 0.2
+    made, axis = sheet(wide, 4.2, (0, wide), (0, 4.2))
+    made.get_layout_engine().set(w_pad=0, h_pad=0)
+    places = []
+    for i, (number, title, _, model, _) in enumerate(CHAPTERS):
+        middle = 0.1 + ACROSS * (i + 0.5)
+        _DRAWINGS[number](axis, middle - 0.42, 2.4)
+        axis.add_patch(Circle((middle, 3.86), 0.19, facecolor=BLUE, edgecolor="none"))
+        write(axis, middle, 3.85, number, color="white", fontsize=10, fontweight="bold")
+        name = textwrap.fill(title, 13)
+        write(axis, middle, 3.6, name, va="top", fontsize=9, linespacing=1.1)
+        if number == "08":  # other digits than the rest, found on pages
+            continue
+        places.append((middle, LOW + (HIGH - LOW) * _share(scores[model])))
+        look = {"fontsize": 11, "fontweight": "bold", "ha": "center"}
+        write(axis, *(places[-1] + np.array([0, 0.3])), percent(scores[model], 2), **look)
+    axis.plot(*np.transpose(places), "o-", color=ORANGE, markersize=9, linewidth=2)
+    write(axis, wide / 2, 0.14, "test digits read right, mean over seeds", color=GREY)
+    return made
 
 
 def summary(scores):
@@ -118,7 +147,7 @@ def summary(scores):
         write(axis, 2.1, middle + 0.34, title, ha="left", fontsize=11.5, fontweight="bold")
         text = textwrap.fill(idea, 41)
         write(axis, 2.1, middle + 0.18, text, ha="left", va="top", fontsize=9, linespacing=1.25)
-        places.append((_place(scores[model]), middle + 0.05))
+        places.append((LEFT + (RIGHT - LEFT) * _share(scores[model]), middle + 0.05))
         _score(axis, *places[-1], scores[model], what)
     axis.plot(*np.transpose(places), color=FRAME, linewidth=1.2, zorder=0)
     end = "All scores are means over seeds, from results.json."
@@ -126,9 +155,10 @@ def summary(scores):
     return made
 
 
-def _place(score):
+def _share(score):
+    """Where a score stands between WORST and BEST, by its errors' logarithm: 0 to 1."""
     share = np.log(WORST / max(1 - score, 1e-6)) / np.log(WORST / BEST)
-    return LEFT + (RIGHT - LEFT) * float(np.clip(share, 0, 1))
+    return float(np.clip(share, 0, 1))
 
 
 def _score(axis, x, y, score, what):

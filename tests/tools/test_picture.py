@@ -1,4 +1,4 @@
-"""The sheet of the whole course: drawn from the results, and the committed one is as drawn."""
+"""The picture and the sheet of the course: the committed ones are as drawn from the results."""
 
 import copy
 import re
@@ -13,18 +13,19 @@ from tools import pages, picture
 RESULTS = scoreboard.read(picture.RESULTS)["mnist"]
 
 
-def test_the_committed_sheet_is_as_drawn_anew():
+def test_what_is_committed_is_as_drawn_anew():
     versions = (pages.ROOT / "constraints.txt").read_text(encoding="utf-8")
     (drew,) = re.findall(r"^matplotlib==(\d+\.\d+)\.", versions, re.M)
     if not matplotlib.__version__.startswith(f"{drew}."):
-        pytest.skip(f"the sheet is that of matplotlib {drew}")
-    drawn = picture.draw_summary(RESULTS)
-    assert picture.is_like(picture.SUMMARY, drawn), "`make picture` renews it"
-    assert picture.SUMMARY.stat().st_size < 300_000
-    assert drawn.width > 1200  # 150 dots an inch on A4
+        pytest.skip(f"the pictures are those of matplotlib {drew}")
     moved = copy.deepcopy(RESULTS)
     moved["one layer"]["test"]["mean"] -= 0.01
-    assert not picture.is_like(picture.SUMMARY, picture.draw_summary(moved))
+    drawn, other = picture.draw(RESULTS), picture.draw(moved)
+    for path, image, wrong in zip((picture.PICTURE, picture.SUMMARY), drawn, other, strict=True):
+        assert picture.is_like(path, image), "`make picture` renews it"
+        assert not picture.is_like(path, wrong)
+        assert path.stat().st_size < 300_000
+    assert drawn[1].width > 1200  # 150 dots an inch on A4
 
 
 def test_each_chapter_is_called_as_its_page():

@@ -76,7 +76,8 @@ def test_the_command_prints_and_with_write_writes(tmp_path, monkeypatch, capsys)
     assert reading.main(["02"]) == 0 and path.read_bytes() == before
     assert capsys.readouterr().out == "02_one_layer: 5 minutes, and 1 to think\n"
     assert reading.main(["--write", "02"]) == 0
-    assert "**Time**: 5 minutes, and 1 more for the questions it asks; half" in pages.read(path).cells[0].source
+    first = pages.read(path).cells[0].source
+    assert "**Time**: 5 minutes, and 1 more for the questions it asks; half" in first
 
 
 def test_lists_of_pages_have_the_minutes_of_each_page():
