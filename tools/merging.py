@@ -166,7 +166,7 @@ def difference(name, entry, run):
                 f"{elsewhere}"
             )
     for key in ("parameters", "epochs"):
-        if piece[key] != entry[key]:
+        if entry[key] not in (None, piece[key]):
             return f"{name} has {piece[key]} {key}, {entry[key]} in results.json"
     return None
 
@@ -206,7 +206,7 @@ def _summary(name, pieces, runs):
     entry = {
         "page": runs[0]["page"],
         "parameters": _same(ordered, "parameters"),
-        "epochs": _same(ordered, "epochs"),
+        "epochs": _epochs(ordered),
         "seeds": seeds,
     }
     for part in scoreboard.PARTS:
@@ -222,6 +222,12 @@ def _summary(name, pieces, runs):
     if runs[-1]["models"][name].get("ladder"):
         entry["ladder"] = True
     return entry | {"sum": sound.checksum(name, entry)}
+
+
+def _epochs(pieces):
+    """The epochs of every seed, None where they differ: early stopping ends when it likes."""
+    epochs = {piece["epochs"] for piece in pieces}
+    return epochs.pop() if len(epochs) == 1 else None
 
 
 def _same(pieces, key):
