@@ -97,8 +97,8 @@ def pushed_back(point, label, hidden_weights, hidden_biases, weights, bias):
             (1.05, f"ReLU gives {_plain(hidden[i])}", forward),
             (
                 0.6,
-                f"gradients: x{i + 1} {_short(back[i] * point[0])},  "
-                f"y{i + 1} {_short(back[i] * point[1])},",
+                f"gradients: wx{i + 1} {_short(back[i] * point[0])},  "
+                f"wy{i + 1} {_short(back[i] * point[1])},",
                 backward,
             ),
             (0.25, f"b{i + 1} {_short(back[i])}", backward),

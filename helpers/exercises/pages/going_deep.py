@@ -52,9 +52,9 @@ def equal_neurons(guessed, measured):
     return "There is nothing that could tell them apart: same weights in and out, same gradient."
 
 
-NAMES = ("x1", "y1", "b1", "x2", "y2", "b2", "v1", "v2", "c")
+NAMES = ("wx1", "wy1", "b1", "wx2", "wy2", "b2", "v1", "v2", "c")
 NOT_ZERO = {
-    "x1": "x is 1 and neuron 1 is at work",
+    "wx1": "x is 1 and neuron 1 is at work",
     "b1": "neuron 1 is at work, and no input is multiplied into a bias's gradient",
     "v1": "neuron 1 gives 1.5",
     "c": "the gradient of c is the error itself, and the error is −0.378",
@@ -66,7 +66,7 @@ def _names(answer, name):
     if isinstance(answer, str):
         answer = re.split(r"[\s,;]+", answer.strip())
     elif not isinstance(answer, list | tuple | set | frozenset):
-        raise answers.Wrong(f'{name} must be a list of names, such as ["x1"]; {got(answer)}.')
+        raise answers.Wrong(f'{name} must be a list of names, such as ["wx1"]; {got(answer)}.')
     found = {safe_text(entry).strip().lower() for entry in list(answer)[:100]}
     found.discard("")
     if unknown := sorted(found - set(NAMES)):
@@ -83,49 +83,49 @@ silent_neuron = [...]  # 0 because the weight multiplies a hidden neuron that gi
 flat_relu = [...]  # 0 because nothing comes back through ReLU
 """,
     solution_code="""\
-zero_input = ["y1"]  # 0 because the input that the weight multiplies is x = 0 or y = 0
+zero_input = ["wy1"]  # 0 because the input that the weight multiplies is x = 0 or y = 0
 silent_neuron = ["v2"]  # 0 because the weight multiplies a hidden neuron that gives 0
-flat_relu = ["x2", "y2", "b2"]  # 0 because nothing comes back through ReLU
+flat_relu = ["wx2", "wy2", "b2"]  # 0 because nothing comes back through ReLU
 """,
     hints=[
         "Go forward first. What are the two hidden scores for (1, 0), and what does ReLU make of "
         "them? The scores are 1.5 and −0.5.",
         "Neuron 2 gives 0. So one weight of the last neuron multiplies 0; and nothing comes back "
         "to any of neuron 2's own three parameters.",
-        "One is left: y is 0, and neuron 1 takes y with the weight y1.",
+        "One is left: y is 0, and neuron 1 takes y with the weight wy1.",
     ],
-    then="Five of nine gradients are 0, for three reasons (y2 for two at once). This example "
+    then="Five of nine gradients are 0, for three reasons (wy2 for two at once). This example "
     "teaches neuron 2 nothing; (1, 1), where its score is positive, does. A neuron whose score is "
     "negative for every example learns nothing from any of them: it is called dead.",
     right=[
-        'zero_input = ["y1", "y2"]\nsilent_neuron = ["v2"]\nflat_relu = ["x2", "b2"]',
-        'zero_input = ("y1", "y2")\nsilent_neuron = "v2"\nflat_relu = {"b2", "y2", "x2"}',
-        'zero_input = "y1"\nsilent_neuron = ["V2 "]\nflat_relu = "x2, y2, b2"',
+        'zero_input = ["wy1", "wy2"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2", "b2"]',
+        'zero_input = ("wy1", "wy2")\nsilent_neuron = "v2"\nflat_relu = {"b2", "wy2", "wx2"}',
+        'zero_input = "wy1"\nsilent_neuron = ["V2 "]\nflat_relu = "wx2, wy2, b2"',
     ],
     wrong={
-        'zero_input = ["y1"]\nsilent_neuron = ["v2"]\nflat_relu = ["x2", "y2"]': (
+        'zero_input = ["wy1"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2", "wy2"]': (
             "missing under `flat_relu`"
         ),
-        'zero_input = ["y1"]\nsilent_neuron = []\nflat_relu = ["x2", "y2", "b2"]': (
+        'zero_input = ["wy1"]\nsilent_neuron = []\nflat_relu = ["wx2", "wy2", "b2"]': (
             "missing under `silent_neuron`"
         ),
-        'zero_input = []\nsilent_neuron = ["v2"]\nflat_relu = ["x2", "y2", "b2"]': (
+        'zero_input = []\nsilent_neuron = ["v2"]\nflat_relu = ["wx2", "wy2", "b2"]': (
             "missing under `zero_input`"
         ),
-        'zero_input = ["y1", "b1"]\nsilent_neuron = ["v2"]\nflat_relu = ["x2", "y2", "b2"]': (
+        'zero_input = ["wy1", "b1"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2", "wy2", "b2"]': (
             "b1 is not zero"
         ),
-        'zero_input = ["x1"]\nsilent_neuron = ["v2"]\nflat_relu = ["x2", "y2", "b2"]': (
-            "x1 is not zero"
+        'zero_input = ["wx1"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2", "wy2", "b2"]': (
+            "wx1 is not zero"
         ),
-        'zero_input = ["y1"]\nsilent_neuron = ["x2", "y2", "b2"]\nflat_relu = ["v2"]': (
+        'zero_input = ["wy1"]\nsilent_neuron = ["wx2", "wy2", "b2"]\nflat_relu = ["v2"]': (
             "the other way round"
         ),
-        'zero_input = ["y1", "x2"]\nsilent_neuron = ["v2"]\nflat_relu = ["y2", "b2"]': (
+        'zero_input = ["wy1", "wx2"]\nsilent_neuron = ["v2"]\nflat_relu = ["wy2", "b2"]': (
             "for another reason"
         ),
-        'zero_input = 3\nsilent_neuron = ["v2"]\nflat_relu = ["x2"]': "must be a list of names",
-        'zero_input = ["w"]\nsilent_neuron = ["v2"]\nflat_relu = ["x2"]': "none of the nine",
+        'zero_input = 3\nsilent_neuron = ["v2"]\nflat_relu = ["wx2"]': "must be a list of names",
+        'zero_input = ["w"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2"]': "none of the nine",
     },
 )
 def zero_gradients(zero_input, silent_neuron, flat_relu):
@@ -136,15 +136,15 @@ def zero_gradients(zero_input, silent_neuron, flat_relu):
         "flat_relu": _names(flat_relu, "`flat_relu`"),
     }
     reasons = {
-        "zero_input": {"y1", "y2"},
+        "zero_input": {"wy1", "wy2"},
         "silent_neuron": {"v2"},
-        "flat_relu": {"x2", "y2", "b2"},
+        "flat_relu": {"wx2", "wy2", "b2"},
     }
     everything = set().union(*given.values())
     for name, why in NOT_ZERO.items():
         if name in everything:
             return f"The gradient of {name} is not zero: {why}."
-    if given["flat_relu"] & {"v2"} and given["silent_neuron"] & {"x2", "y2", "b2"}:
+    if given["flat_relu"] & {"v2"} and given["silent_neuron"] & {"wx2", "wy2", "b2"}:
         return (
             "The last two are the other way round. ReLU sits behind neuron 2's own parameters; v2 "
             "comes after it, and multiplies what it gives."

@@ -34,7 +34,7 @@ def pushed_back(point, label):
         ),
         (
             lambda: pushed_back((1, 0), 1),
-            ["ReLU gives 0", "gradients: x2 0,  y2 0,", "b2 0", "error\np − 1\n= −0.378"],
+            ["ReLU gives 0", "gradients: wx2 0,  wy2 0,", "b2 0", "error\np − 1\n= −0.378"],
         ),
         (
             lambda: diagrams.network([20, 3, 2], ["in", "hidden", "out"]),
@@ -56,7 +56,7 @@ def test_the_cut_goes_between_the_classes():
 
 @pytest.mark.parametrize(("point", "label"), [((1, 1), 0), ((1, 0), 1), ((0, 1), 1)])
 def test_gradients_are_those_of_finite_differences(point, label):
-    start = np.array([1, 1, 0.5, 1, 1, -1.5, 1, -0.8, -1])  # x1 y1 b1 x2 y2 b2 v1 v2 c
+    start = np.array([1, 1, 0.5, 1, 1, -1.5, 1, -0.8, -1])  # wx1 wy1 b1 wx2 wy2 b2 v1 v2 c
 
     def loss(p):
         hidden = np.maximum([p[:3] @ [*point, 1], p[3:6] @ [*point, 1]], 0)
@@ -66,5 +66,5 @@ def test_gradients_are_those_of_finite_differences(point, label):
     nudges = 1e-6 * np.eye(9)
     slopes = [(loss(start + nudge) - loss(start - nudge)) / 2e-6 for nudge in nudges]
     words = " ".join(written(pushed_back(point, label))).replace("−", "-").replace(",", "").split()
-    for name, slope in zip("x1 y1 b1 x2 y2 b2 v1 v2 c".split(), slopes, strict=True):
+    for name, slope in zip("wx1 wy1 b1 wx2 wy2 b2 v1 v2 c".split(), slopes, strict=True):
         assert float(words[words.index(name) + 1]) == pytest.approx(slope, abs=6e-4), name
