@@ -183,7 +183,7 @@ def held_out(held_out):
         both = np.intersect1d(people[kept], people[~kept])
         if len(both):
             return (
-                f"{len(both)} of {len(names)} people are on both sides, number {both[0]} among them. "
+                f"{len(both)} of {len(names)} people are on both sides, such as number {both[0]}. "
                 "Choose people first, then take all pictures of each."
             )
         if not 1 <= len(set(people[kept])) <= 3:

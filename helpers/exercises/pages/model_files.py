@@ -165,7 +165,7 @@ files = {
         "Each of the three is used once.",
     ],
     then="A whole model to train on, weights where code brings the architecture, an export where "
-    "there is no Keras. None of them brings the preparation of your pictures, unless it is a layer.",
+    "there is no Keras. None brings the preparation of your pictures, unless it is a layer.",
     right=[
         'files = {"a telephone": "export", "train on tomorrow": "Whole ", '
         '"a reader of your code": "weights"}',
