@@ -21,7 +21,7 @@ from helpers.exercises.turns import turn
 def classes_held_out(guessed, measured):
     """Classes in the last quarter of a folder that nobody mixed (a split is always fair)."""
     if guessed < measured:
-        return "The last quarter is larger than the last class, so it reaches into more than one class."
+        return "The last quarter is larger than a class, so it reaches into more than one class."
     return (
         "Files come class by class, in the order of the alphabet, so the last quarter is the last "
         "class and half of the one before it."
