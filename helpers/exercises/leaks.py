@@ -17,7 +17,7 @@ from helpers.exercises.messages import code, got, safe_text
 
 BATCH = 500  # pictures that are looked at together
 LEVELS = 50.61803  # of grey; no whole number, so that no pixel of 256 greys lies between two
-SECONDS = 2.5  # for one network to read one set of digits, so that a check ends in time
+SECONDS = 8  # for one network to read one set of digits, so that a check ends in time
 SURE = 5  # standard errors: a difference that luck does not make
 PLAIN = 0.004  # a smaller difference is not worth an accusation
 

@@ -58,11 +58,12 @@ class _Bounded(io.StringIO):
         """Stay open: a reader's code may close what it prints on."""
 
 
-def run(function, *arguments):
+def run(function, *arguments, limit=None):
     """Call a function that may do anything.
 
     Args:
         function, arguments: what to call.
+        limit: seconds that it may take; LIMIT where None.
 
     Returns:
         (result, error, printed, late): one of the first two is None; `printed` is text; `late` is a
@@ -75,7 +76,7 @@ def run(function, *arguments):
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(printed),
             warnings.catch_warnings(),
-            _time_limit(),
+            _time_limit(limit or LIMIT),
         ):
             warnings.simplefilter("ignore")
             result = function(*arguments)
@@ -86,19 +87,20 @@ def run(function, *arguments):
     if printed.left_out:
         text += f"\n… and {printed.left_out:,} characters more"
     took = time.monotonic() - started
-    late = [f"It took {took:.0f} seconds: nothing could stop it here."] if took > LIMIT + 1 else []
+    over = took > (limit or LIMIT) + 1
+    late = [f"It took {took:.0f} seconds: nothing could stop it here."] if over else []
     return result, error, text, late
 
 
 @contextlib.contextmanager
-def _time_limit():
-    """Raise TooLong after LIMIT seconds where the system allows; timers of others go on."""
+def _time_limit(seconds):
+    """Raise TooLong after some seconds where the system allows; timers of others go on."""
     in_main = threading.current_thread() is threading.main_thread()
     if not (in_main and hasattr(signal, "setitimer")):
         yield
         return
     before = signal.signal(signal.SIGALRM, _stop)
-    rest = signal.setitimer(signal.ITIMER_REAL, LIMIT, AGAIN)
+    rest = signal.setitimer(signal.ITIMER_REAL, seconds, AGAIN)
     try:
         yield
     finally:
@@ -129,15 +131,17 @@ def _stop_at_a_line(_, event, __):
     return _stop_at_a_line
 
 
-def explain(error):
+def explain(error, limit=None):
     """Return an error in words: what was raised, on which line of the reader's code, what to do.
 
     Args:
         error: an exception that `run` caught.
+        limit: as given to `run`.
     """
     where = _line(error)
     if isinstance(error, TooLong):
-        return f"Your code was still running after {LIMIT:g} seconds{where}. Does every loop end?"
+        seconds = f"{limit or LIMIT:g} seconds"
+        return f"Your code was still running after {seconds}{where}. Does every loop end?"
     said = code(f"{type(error).__name__}: {safe_text(error)}".rstrip(": "), 200)
     if not where:
         return f"The check could not use your answer: {said}."

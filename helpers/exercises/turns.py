@@ -42,6 +42,7 @@ class Turn:
         right: list of str, codes in the stub's place that the check must accept.
         wrong: {code in the stub's place: words that the check's answer must hold}.
         given: str, code that the page has run before, which the stub needs.
+        seconds: how long a check may take, where that is longer than for other turns.
     """
 
     judge: callable
@@ -52,6 +53,7 @@ class Turn:
     right: list
     wrong: dict
     given: str = ""
+    seconds: float | None = None
     _shown: int = field(default=0, init=False)  # hints
 
     @property
@@ -72,9 +74,9 @@ class Turn:
     def outcome(self, *found, **named):
         """Return the Message that `check` shows."""
         answers.notes.clear()
-        result, error, printed, late = running.run(self._judged, found, named)
+        result, error, printed, late = running.run(self._judged, found, named, limit=self.seconds)
         if error is not None:
-            text, failed, *_ = running.run(running.explain, error)
+            text, failed, *_ = running.run(running.explain, error, self.seconds)
             result = RAISED, text if failed is None else "The error cannot be described."
         outcome, text = result
         parts = [text, *dict.fromkeys(answers.notes), *late]
