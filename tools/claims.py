@@ -187,7 +187,9 @@ def _verdicts(tree):
 
 
 def _difference(section, names):
-    values = [_spread(section, name, "test")["values"] for name in names]
+    """The difference of two models on test digits, on validation digits where one has no others."""
+    part = "test" if all(section[name]["test"] for name in names) else "validation"
+    values = [_spread(section, name, part)["values"] for name in names]
     with warnings.catch_warnings():  # seeds that differ in nothing, such as a nearest neighbour's
         warnings.filterwarnings("ignore", "Precision loss", RuntimeWarning)
         return evaluation.difference(*values)
