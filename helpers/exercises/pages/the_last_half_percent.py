@@ -286,8 +286,8 @@ def small_network():
         "Shrink the maps, by strides or pooling, before `Flatten`: the last layer has ten weights "
         "for each number that is left.",
     ],
-    then="It fits. Now train it on the training digits, count the validation digits that it reads "
-    "right, and let that number rank it against your next try.",
+    then="It fits. Now train it on the training digits, count the validation digits that it "
+    "misreads, and let that number rank it against your next try.",
     right=[
         "small_network = lambda: [layers.Flatten(), layers.Dense(12, activation='relu')]",
         "def small_network():\n"
