@@ -41,7 +41,7 @@ def classes_held_out(guessed, measured):
     ],
 )
 def random_layers(guessed, measured):
-    """New pictures told right on frozen random layers, 5 of each (random = chance)."""
+    """New pictures named rightly on frozen random layers, 5 of each (random = chance)."""
     if guessed < 22:
         return (
             "Chance alone gets one in six. Random layers are no chance: they keep different "
@@ -66,7 +66,7 @@ def random_layers(guessed, measured):
     ],
 )
 def kept_layers(guessed, measured):
-    """New pictures told right on the layers that digits taught, 5 of each (digits are no help)."""
+    """Pictures named rightly on layers that digits taught, 5 of each (digits are no help)."""
     if guessed < 22:
         return "Chance alone gets one in six, and one layer has learned."
     if guessed > measured + 10:

@@ -111,7 +111,7 @@ x_test, y_test = test_images[..., None] / np.float32(255), test_labels
         "`images[..., None]`. A network that begins with `layers.Flatten()` does not mind it.",
     ],
     then="60,000 digits to learn from and 10,000 to test with, none on both sides. From here on, "
-    "leave the test digits alone until step 5: do not even look at them.",
+    "leave the test digits alone until *Test once*: do not even look at them.",
     right=[
         "import helpers.data\n"
         "digits = helpers.data.load_digits()\n"
@@ -155,7 +155,7 @@ def load(x_all, y_all, x_test, y_test):
     leaks.apart(x_all, x_test, name="x_all")
     if counts != (60_000, 10_000):
         part = " Is that `digits.train` alone? The validation digits belong to it too, for you "
-        part = part + "split it yourself in step 2." if counts[0] == 55_000 else ""
+        part = part + "split it yourself in *Split*." if counts[0] == 55_000 else ""
         return (
             "There should be 60,000 digits in `x_all` and 10,000 in `x_test`; got "
             f"{counts[0]:,} and {counts[1]:,}.{part}"

@@ -134,13 +134,17 @@ def is_whole(is_whole):
     return "It says True for a file with different bytes. Compare the hash of what was read."
 
 
-WANTED = {"train on tomorrow": "whole", "a telephone": "export", "a reader of your code": "weights"}
+WANTED = {
+    "train on tomorrow": "whole",
+    "a telephone": "export",
+    "somebody who runs your code": "weights",
+}
 REASONS = {
     "train on tomorrow": "To train on you need the optimizer's memory and what `compile` was "
     "given. Which file brings both, with the architecture?",
     "a telephone": "A telephone has no Keras. Which file needs none?",
-    "a reader of your code": "Who runs your code builds the network anyway, and should not have "
-    "to load a program of yours. What is missing is the numbers.",
+    "somebody who runs your code": "Your code builds the network anyway, and nobody should have to "
+    "load a program of yours besides. What is missing is the numbers.",
 }
 
 
@@ -149,14 +153,14 @@ REASONS = {
 files = {
     "train on tomorrow": ...,
     "a telephone": ...,
-    "a reader of your code": ...,
+    "somebody who runs your code": ...,
 }
 """,
     solution_code="""\
 files = {
     "train on tomorrow": "whole",
     "a telephone": "export",
-    "a reader of your code": "weights",
+    "somebody who runs your code": "weights",
 }
 """,
     hints=[
@@ -168,19 +172,19 @@ files = {
     "there is no Keras. None brings the preparation of your pictures, unless it is a layer.",
     right=[
         'files = {"a telephone": "export", "train on tomorrow": "Whole ", '
-        '"a reader of your code": "weights"}',
-        "files = dict(zip(['train on tomorrow', 'a telephone', 'a reader of your code'],"
+        '"somebody who runs your code": "weights"}',
+        "files = dict(zip(['train on tomorrow', 'a telephone', 'somebody who runs your code'],"
         " ['whole', 'export', 'weights']))",
     ],
     wrong={
         'files = {"train on tomorrow": "weights", "a telephone": "export", '
-        '"a reader of your code": "whole"}': "optimizer's memory",
+        '"somebody who runs your code": "whole"}': "optimizer's memory",
         'files = {"train on tomorrow": "whole", "a telephone": "weights", '
-        '"a reader of your code": "export"}': "has no Keras",
+        '"somebody who runs your code": "export"}': "has no Keras",
         'files = {"train on tomorrow": "whole", "a telephone": "export", '
-        '"a reader of your code": "whole"}': "builds the network anyway",
+        '"somebody who runs your code": "whole"}': "builds the network anyway",
         'files = {"train on tomorrow": "whole", "a telephone": "export", '
-        '"a reader of your code": "zip"}': "Choose among",
+        '"somebody who runs your code": "zip"}': "Choose among",
         'files = {"train on tomorrow": "whole"}': "is missing",
         'files = ["whole", "export", "weights"]': "must be a dictionary",
     },
