@@ -58,24 +58,24 @@ def sure_of_an_a(guessed, measured):
     given="import numpy as np",
     stub='''\
 def total_cost(threshold, sure, right, per_mistake, per_refusal):
-    """What it costs to read some digits and to refuse those below the threshold."""
+    """What it costs to read some pictures and to refuse those below the threshold."""
     refused = sure < threshold
     mistakes = ...
     return ...
 ''',
     solution_code='''\
 def total_cost(threshold, sure, right, per_mistake, per_refusal):
-    """What it costs to read some digits and to refuse those below the threshold."""
+    """What it costs to read some pictures and to refuse those below the threshold."""
     refused = sure < threshold
     mistakes = ~refused & ~right
     return per_mistake * mistakes.sum() + per_refusal * refused.sum()
 ''',
     hints=[
-        "Each digit costs one of three amounts: `per_refusal` where it is refused, `per_mistake` "
+        "Each picture costs one of three amounts: `per_refusal` where it is refused, `per_mistake` "
         "where it is accepted and wrong, and nothing where it is accepted and right.",
-        "`~refused` is True for the digits that were accepted, `~right` for those read wrong, and "
+        "`~refused` is True for the pictures that were accepted, `~right` for those read wrong, and "
         "`&` asks for both.",
-        "`mistakes = ~refused & ~right`. Then multiply each number of digits, `.sum()`, by its "
+        "`mistakes = ~refused & ~right`. Then multiply each number of pictures, `.sum()`, by its "
         "price, and add.",
     ],
     then="A high threshold buys fewer mistakes with more refusals, and the prices say where to "
@@ -102,7 +102,7 @@ def total_cost(threshold, sure, right, per_mistake, per_refusal):
             "exchanged"
         ),
         "total_cost = lambda t, s, r, m, f: m * (~r & (s >= t)).mean() + f * (s < t).mean()": (
-            "one digit"
+            "one picture"
         ),
         "total_cost = lambda t, s, r, m, f: m * (r & (s >= t)).sum() + f * (s < t).sum()": (
             "read right"
@@ -126,19 +126,19 @@ def total_cost(total_cost):
             "It charges for wrong answers that were refused too: those never leave the house.": (
                 per_mistake * all_wrong + per_refusal * refused.sum()
             ),
-            "Refusals are free in it. A person has to read each of those digits.": (
+            "Refusals are free in it. A person has to read each of those pictures.": (
                 per_mistake * passed
             ),
-            "Mistakes are free in it. Count the digits that are accepted and wrong.": (
+            "Mistakes are free in it. Count the pictures that are accepted and read wrong.": (
                 per_refusal * refused.sum()
             ),
-            "It charges only for refused digits that were wrong. A refused digit costs the same "
+            "It charges only for refused pictures that were read wrong. A refused picture costs the same "
             "where it would have been right.": (
                 per_mistake * passed + per_refusal * (refused & ~right).sum()
             ),
             "The two prices are exchanged.": per_refusal * passed + per_mistake * refused.sum(),
-            "It is the cost of one digit on average. Add up all of them.": expected / len(sure),
-            "It charges for digits that were read right. `~right` turns the answer round.": (
+            "It is the cost of one picture on average. Add up all of them.": expected / len(sure),
+            "It charges for pictures that were read right. `~right` turns the answer round.": (
                 per_mistake * (~refused & right).sum() + per_refusal * refused.sum()
             ),
         }
@@ -146,7 +146,7 @@ def total_cost(total_cost):
             found,
             expected,
             {why: cost for why, cost in mistakes.items() if cost != expected},
-            f"At a threshold of {threshold}, {passed} wrong digits pass at {per_mistake} each and "
+            f"At a threshold of {threshold}, {passed} wrong answers pass at {per_mistake} each and "
             f"{refused.sum()} are refused at {per_refusal} each, so that it should cost "
             f"{expected}.",
         )
