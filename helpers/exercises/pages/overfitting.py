@@ -21,7 +21,7 @@ def mistakes_after_the_turn(guessed, measured):
     """Mistakes once the validation loss has turned round (loss = errors)."""
     if measured != "fewer":
         return "In this run loss and mistakes went the same way this time; they need not."
-    why = "The loss also asks how sure the network was. Some mistakes now cost far more."
+    why = "The loss also asks how sure the network was: a mistake made with certainty costs more."
     if guessed == "more":
         return f"A rising loss is not a rising number of mistakes. {why}"
     return why
@@ -141,8 +141,8 @@ PROJECTS = {
         {
             "larger network": "`leaves`: the network reads all of its own photographs already. It "
             "has room enough.",
-            "stop earlier": "`leaves`: the validation loss has not turned round, so there is "
-            "nothing to stop before.",
+            "stop earlier": "`leaves`: the validation score has not fallen, so there is nothing to "
+            "stop before.",
         },
     ),
     "roofs": (
@@ -158,7 +158,7 @@ PROJECTS = {
         "stop earlier",
         {
             "more examples": "`coughs`: more recordings would help, but they are not to be had. "
-            "What costs nothing?",
+            "What else did the forty epochs show?",
             "larger network": "`coughs`: it knows all of its own recordings by heart. More room "
             "is not what it lacks.",
         },
@@ -179,7 +179,7 @@ coughs = "stop earlier"
 """,
     hints=[
         "First look at the training digits' part: does the network learn its own examples at all?",
-        "Where it does not, it lacks room, and nothing that holds it back can help.",
+        "Where it does not, it lacks room or training, and nothing that holds it back can help.",
         "Where it does, look whether more examples helped, and whether validation turned round.",
     ],
     then="The same three questions serve for any data: does it learn its own examples, did more of "
@@ -202,7 +202,7 @@ coughs = "stop earlier"
             "not to be had"
         ),
         'leaves = "stop earlier"\nroofs = "larger network"\ncoughs = "stop earlier"': (
-            "not turned round"
+            "has not fallen"
         ),
         'leaves = "more examples"\nroofs = "larger network"\ncoughs = "larger network"': "by heart",
         'leaves = "dropout"\nroofs = "larger network"\ncoughs = "stop earlier"': "must be one of",
