@@ -73,14 +73,14 @@ def total_cost(threshold, sure, right, per_mistake, per_refusal):
     hints=[
         "Each picture costs one of three amounts: `per_refusal` where it is refused, `per_mistake` "
         "where it is accepted and wrong, and nothing where it is accepted and right.",
-        "`~refused` is True for the pictures that were accepted, `~right` for those read wrong, and "
-        "`&` asks for both.",
+        "`~refused` is True for the pictures that were accepted, `~right` for those read wrong, "
+        "and `&` asks for both.",
         "`mistakes = ~refused & ~right`. Then multiply each number of pictures, `.sum()`, by its "
         "price, and add.",
     ],
     then="A high threshold buys fewer mistakes with more refusals, and the prices say where to "
-    "stop. So 0.9 is not a natural threshold, and neither is any other number: it depends on what each "
-    "costs you, and on how sure this network tends to be.",
+    "stop. So 0.9 is not a natural threshold, and neither is any other number: it depends on what "
+    "each costs you, and on how sure this network tends to be.",
     right=[
         "def total_cost(threshold, sure, right, per_mistake, per_refusal):\n"
         "    cost = 0\n"
@@ -132,8 +132,8 @@ def total_cost(total_cost):
             "Mistakes are free in it. Count the pictures that are accepted and read wrong.": (
                 per_refusal * refused.sum()
             ),
-            "It charges only for refused pictures that were read wrong. A refused picture costs the same "
-            "where it would have been right.": (
+            "It charges only for refused pictures that were read wrong. A refused picture costs the "
+            "same where it would have been right.": (
                 per_mistake * passed + per_refusal * (refused & ~right).sum()
             ),
             "The two prices are exchanged.": per_refusal * passed + per_mistake * refused.sum(),
