@@ -132,8 +132,8 @@ def total_cost(total_cost):
             "Mistakes are free in it. Count the pictures that are accepted and read wrong.": (
                 per_refusal * refused.sum()
             ),
-            "It charges only for refused pictures that were read wrong. A refused picture costs the "
-            "same where it would have been right.": (
+            "It charges only for refused pictures that were read wrong. A refused picture costs "
+            "the same where it would have been right.": (
                 per_mistake * passed + per_refusal * (refused & ~right).sum()
             ),
             "The two prices are exchanged.": per_refusal * passed + per_mistake * refused.sum(),
