@@ -64,7 +64,7 @@ def test_a_second_network_at_the_test_is_named(page, monkeypatch):
 
 
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
-@pytest.mark.parametrize("given", [0, "x", [], {}, object(), np.zeros(3), lambda: 1], ids=repr)
+@pytest.mark.parametrize("given", [0, "x", [], {}, object(), np.zeros(3), lambda: 1])
 def test_nothing_stops_the_page(step, given):
     count = step.line.count(",") + 1
     assert step.outcome(*[given] * count).head in (WRONG, RAISED)
