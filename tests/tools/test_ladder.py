@@ -3,7 +3,6 @@
 import re
 
 import matplotlib
-import nbformat
 import pytest
 from PIL import Image, ImageChops
 
@@ -51,19 +50,14 @@ def test_what_cannot_be_written_is_said_and_the_old_files_stay(tmp_path, monkeyp
 # The pictures, by their pixels
 
 
-@pytest.mark.parametrize(
-    ("path", "draw"),
-    [(ladder.PICTURE, lambda: ladder.draw(ROWS)), (picture.PICTURE, picture.draw)],
-    ids=["ladder", "course"],
-)
-def test_a_committed_picture_is_as_drawn_anew(path, draw):
+def test_the_committed_picture_is_as_drawn_anew():
     """Another release of matplotlib sets letters otherwise, by a few pixels."""
     versions = (pages.ROOT / "constraints.txt").read_text(encoding="utf-8")
     (drew,) = re.findall(r"^matplotlib==(\d+\.\d+)\.", versions, re.M)
     if not matplotlib.__version__.startswith(f"{drew}."):
         pytest.skip(f"the pictures are those of matplotlib {drew}")
-    assert picture.is_like(path, draw()), f"`make {path.stem.replace('course', 'picture')}`"
-    assert path.stat().st_size < 300_000
+    assert picture.is_like(ladder.PICTURE, ladder.draw(ROWS)), "`make ladder` renews it"
+    assert ladder.PICTURE.stat().st_size < 300_000
 
 
 @pytest.mark.parametrize("place", [0, 9, 18])
@@ -82,13 +76,3 @@ def test_what_a_rasteriser_may_do_is_not_seen(tmp_path):
     shaken = ImageChops.add(image, noise, scale=1, offset=-128)
     assert picture.is_like(ladder.PICTURE, shaken)
     assert not picture.is_like(ladder.PICTURE, image.crop((0, 0, 100, 100)))
-
-
-def test_a_page_lends_the_figures_of_tagged_cells():
-    source = next(path for path in pages.PAGES if picture.lent_figures(pages.read(path)))
-    notebook = pages.read(source)
-    assert all(figure.mode == "RGB" for figure in picture.lent_figures(notebook))
-    for cell in notebook.cells:
-        cell.metadata.pop("tags", None)
-    assert picture.lent_figures(notebook) == []
-    assert picture.lent_figures(nbformat.v4.new_notebook()) == []

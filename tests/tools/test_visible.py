@@ -65,5 +65,5 @@ def test_what_does_not_run_is_named(run, capsys, cells, said):
 
 
 def test_pages_not_yet_rewritten_are_left_out(run, capsys):
-    assert run("1 / 0", name="08_page") == 0
+    assert run("1 / 0", name="networks_page") == 0
     assert capsys.readouterr().out == ""
