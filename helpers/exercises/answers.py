@@ -7,13 +7,14 @@ was asked for.
 
 import copy
 import math
+import re
 import sys
 from itertools import islice
 from numbers import Number
 
 import numpy as np
 
-from helpers.exercises.messages import SHORT, code, figure, got, safe_text
+from helpers.exercises.messages import SHORT, code, figure, got, safe_text, value
 
 TOLERANCE = 1e-3  # of the largest number expected: three figures are enough
 MOST = 10_000_000  # numbers in an answer
@@ -28,6 +29,32 @@ class NotTried(Exception):  # noqa: N818
 
 
 notes = []  # what `call` noticed; the turn that is being checked empties and shows them
+
+
+def names(answer, name, known, between, none_of):
+    """Return the set of names that an answer holds: a list of them, or one text.
+
+    Args:
+        answer: what the reader gave.
+        name: str, what the answer is called.
+        known: the names there are, in lower case; the first is the message's example.
+        between: regular expression for what parts the names of one text.
+        none_of: str, the end of "which is none of …".
+
+    Raises:
+        Wrong: it holds no names, or others.
+    """
+    if isinstance(answer, str):
+        answer = re.split(between, answer.strip())
+    elif not isinstance(answer, list | tuple | set | frozenset):
+        raise Wrong(f'{name} must be a list of names, such as ["{known[0]}"]; {got(answer)}.')
+    found = {" ".join(safe_text(entry).lower().split()) for entry in list(answer)[:100]}
+    found.discard("")
+    if unknown := sorted(found - set(known)):
+        raise Wrong(
+            f"{name} holds {value(unknown[0])}, which is none of {none_of}: {', '.join(known)}."
+        )
+    return found
 
 
 def finished(answer, name):

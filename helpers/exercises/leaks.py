@@ -188,7 +188,7 @@ def right(model, x, y, name, x_name):
             said = code(safe_text(error).splitlines()[0] if safe_text(error) else "", 160)
             raise Wrong(
                 f"`{name}` does not take `{x_name}` as it is, pictures of shape {some.shape[1:]}: "
-                f"{said}. Prepare `x_all` and `x_test` as the network takes them, in step 1."
+                f"{said}. Prepare `x_all` and `x_test` as the network takes them, in *Load*."
             ) from None
         scores = np.asarray(ops.convert_to_numpy(scores), np.float32)
         if scores.shape != (len(some), 10):

@@ -1,10 +1,8 @@
 """The exercises of chapter 03, Going deep."""
 
-import re
 
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
-from helpers.exercises.messages import got, safe_text, value
 from helpers.exercises.turns import turn
 
 
@@ -61,21 +59,6 @@ NOT_ZERO = {
 }
 
 
-def _names(answer, name):
-    """The set of parameters that an answer names, however it is written."""
-    if isinstance(answer, str):
-        answer = re.split(r"[\s,;]+", answer.strip())
-    elif not isinstance(answer, list | tuple | set | frozenset):
-        raise answers.Wrong(f'{name} must be a list of names, such as ["wx1"]; {got(answer)}.')
-    found = {safe_text(entry).strip().lower() for entry in list(answer)[:100]}
-    found.discard("")
-    if unknown := sorted(found - set(NAMES)):
-        raise answers.Wrong(
-            f"{name} holds {value(unknown[0])}, which is none of the nine: {', '.join(NAMES)}."
-        )
-    return found
-
-
 @turn(
     stub="""\
 zero_input = [...]  # 0 because the input that the weight multiplies is x = 0 or y = 0
@@ -130,10 +113,10 @@ flat_relu = ["wx2", "wy2", "b2"]  # 0 because nothing comes back through ReLU
 )
 def zero_gradients(zero_input, silent_neuron, flat_relu):
     """The gradients that are 0 for the input (1, 0), and why."""
+    given = {"zero_input": zero_input, "silent_neuron": silent_neuron, "flat_relu": flat_relu}
     given = {
-        "zero_input": _names(zero_input, "`zero_input`"),
-        "silent_neuron": _names(silent_neuron, "`silent_neuron`"),
-        "flat_relu": _names(flat_relu, "`flat_relu`"),
+        name: answers.names(answer, f"`{name}`", NAMES, r"[\s,;]+", "the nine")
+        for name, answer in given.items()
     }
     reasons = {
         "zero_input": {"wy1", "wy2"},

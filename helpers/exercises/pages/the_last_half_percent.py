@@ -1,12 +1,11 @@
 """The exercises of chapter 07, The last half percent."""
 
-import re
 
 import numpy as np
 
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
-from helpers.exercises.messages import got, safe_text, value
+from helpers.exercises.messages import got, safe_text
 from helpers.exercises.turns import turn
 
 DISPUTED = 15
@@ -63,21 +62,6 @@ def with_the_label(guessed, measured):
 MOVES = ("shift", "tilt", "mirror", "half turn", "zoom")
 
 
-def _moves(answer, name, known):
-    """The set of moves that an answer names, however it is written."""
-    if isinstance(answer, str):
-        answer = re.split(r"[,;]", answer)
-    elif not isinstance(answer, list | tuple | set | frozenset):
-        raise answers.Wrong(f'{name} must be a list of names, such as ["shift"]; {got(answer)}.')
-    found = {" ".join(safe_text(entry).lower().split()) for entry in list(answer)[:100]}
-    found.discard("")
-    if unknown := sorted(found - set(known)):
-        raise answers.Wrong(
-            f"{name} holds {value(unknown[0])}, which is none of these: {', '.join(known)}."
-        )
-    return found
-
-
 @turn(
     stub="""\
 keeps_label = [...]  # of "shift", "tilt", "mirror", "half turn", "zoom"
@@ -111,7 +95,7 @@ keeps_label = ["shift", "tilt", "zoom"]  # of "shift", "tilt", "mirror", "half t
 )
 def label_kept(keeps_label):
     """The moves that leave every digit what its label says."""
-    found = _moves(keeps_label, "`keeps_label`", MOVES)
+    found = answers.names(keeps_label, "`keeps_label`", MOVES, "[,;]", "these")
     if "mirror" in found:
         return (
             "A mirrored 0, 1 or 8 may pass. A mirrored 2 is no digit, and the network would be "
@@ -255,7 +239,10 @@ def other_pictures(letters, arrows, galaxies):
         ("arrows", "half turn"): "An arrow that points up points down after half a turn.",
     }
     given = {"letters": letters, "arrows": arrows, "galaxies": galaxies}
-    given = {name: _moves(answer, f"`{name}`", THREE) for name, answer in given.items()}
+    given = {
+        name: answers.names(answer, f"`{name}`", THREE, "[,;]", "these")
+        for name, answer in given.items()
+    }
     for (name, move), why in false.items():
         if move in given[name]:
             return why
