@@ -79,8 +79,8 @@ def run(function, *arguments, limit=None):
             _time_limit(limit or LIMIT),
         ):
             warnings.simplefilter("ignore")
-            result = function(*arguments)
-    except BaseException as raised:  # SystemExit and Ctrl-C too: the next cells shall run
+            result, error = next(_called(function, arguments))
+    except BaseException as raised:  # what rang after the code had ended
         error = raised
     sys.settrace(traced)
     text = printed.getvalue()
@@ -90,6 +90,21 @@ def run(function, *arguments, limit=None):
     over = took > (limit or LIMIT) + 1
     late = [f"It took {took:.0f} seconds: nothing could stop it here."] if over else []
     return result, error, text, late
+
+
+def _called(function, arguments):
+    """Yield (result, error) of a call.
+
+    It is a generator because a generator has its own record of the exception that is being handled.
+    Code that is stopped while it handles one can leave TooLong there for good; in the kernel's own
+    record, TensorFlow's next errors would be lost.
+    """
+    try:
+        result = function(*arguments)
+    except BaseException as raised:  # SystemExit and Ctrl-C too: the next cells shall run
+        yield None, raised
+    else:
+        yield result, None
 
 
 @contextlib.contextmanager

@@ -212,6 +212,7 @@ def test_what_never_returns_is_stopped(monkeypatch):
 
     says(doubling, RAISED, "still running after 0.2 seconds", forever)
     time.sleep(0.3)  # and no alarm rings later
+    assert sys.exc_info() == (None, None, None)  # and Python handles no exception any more
 
 
 def test_another_thread_has_no_alarm_but_says_what_took_long(monkeypatch):
