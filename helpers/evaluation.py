@@ -358,48 +358,6 @@ def difference(recipe, baseline, confidence=0.95):
     return Difference(mean, float(low), float(high), confidence)
 
 
-class PairedTest(NamedTuple):
-    """Two networks on the same digits: digits that one alone reads right, and the p-value."""
-
-    only_first: int
-    only_second: int
-    p: float
-
-
-def mcnemar(first, second):
-    """Compare two networks on the same digits by McNemar's exact test.
-
-    Digits that both read right, or both wrong, say nothing about which is better. Of the others,
-    two equally good networks would win half each: a binomial test, two-sided. It compares these two
-    trained networks, not their recipes. Source: Q. McNemar, "Note on the sampling error of the
-    difference between correlated proportions or percentages", Psychometrika 12 (1947).
-
-    Args:
-        first, second: bool (n,), True where that network reads the digit right.
-
-    Returns:
-        PairedTest: (only_first, only_second, p).
-
-    Raises:
-        ValueError: not two boolean arrays of one length.
-    """
-    expected = "first and second must be boolean arrays of shape (n,), n at least 1"
-    first, second = checks.array(first, expected), checks.array(second, expected)
-    if first.dtype != bool or second.dtype != bool or first.ndim != 1 or first.size == 0:
-        raise ValueError(
-            f"{expected}; got {first.dtype} {first.shape} and {second.dtype} {second.shape}."
-        )
-    if first.shape != second.shape:
-        raise ValueError(
-            "first and second must be about the same digits; got shapes "
-            f"{first.shape} and {second.shape}."
-        )
-    only_first, only_second = int((first & ~second).sum()), int((second & ~first).sum())
-    unequal = only_first + only_second
-    p = float(stats.binomtest(only_first, unequal).pvalue) if unequal else 1.0
-    return PairedTest(only_first, only_second, p)
-
-
 # Test digits whose label fewer than three of five raters accept, counted from 0. Source: C. G.
 # Northcutt and others, "Pervasive label errors in test sets destabilize machine learning
 # benchmarks" (2021), the data of https://github.com/cleanlab/label-errors.
@@ -461,45 +419,3 @@ def calibration(probabilities, labels, bins=15):
     return Calibration(
         float(distances @ counts[counts > 0] / len(sure)), confidence, accuracy, counts
     )
-
-
-class ClassResult(NamedTuple):
-    """What became of one class of digits.
-
-    `recall` is the share of its `n` digits that were read as it, with its 95 % Wilson interval;
-    `precision` is the share of the answers with its name that are right. Shares from 0 to 1, NaN
-    (and no interval, None) where there is nothing to share.
-    """
-
-    n: int
-    recall: float
-    interval: tuple[float, float] | None
-    precision: float
-
-
-def per_class(answers, labels):
-    """Return what became of each class of digits.
-
-    Args:
-        answers: integers from 0 to 9 of shape (n,), the digits as they were read.
-        labels: the same, the true digits.
-
-    Returns:
-        dict from each digit, 0 to 9, to its ClassResult.
-
-    Raises:
-        ValueError: an argument of another shape, dtype or range.
-    """
-    labels = checks.labels(labels)
-    answers = checks.labels(answers, "answers", len(labels))
-    found = {}
-    for digit in range(10):
-        here, named = labels == digit, answers == digit
-        n, hits = int(here.sum()), int((here & named).sum())
-        found[digit] = ClassResult(
-            n,
-            hits / n if n else np.nan,
-            wilson_interval(hits, n) if n else None,
-            hits / int(named.sum()) if named.any() else np.nan,
-        )
-    return found

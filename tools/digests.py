@@ -27,7 +27,7 @@ DECIDES = {
     "evaluation": ("read_digits", "score", "final_test"),
 }
 # Of these modules counts what a page uses, and what that uses in turn.
-WHERE_USED = ("handwriting", "opening", "reader", "drawn", "photographs", "shapes")
+WHERE_USED = ("handwriting", "opening", "reader", "drawn", "photographs", "pen")
 
 # Calls that show, compare or measure time, by the beginning of the full name.
 SHOWS = (

@@ -283,23 +283,6 @@ def test_a_sealed_test_set_stays_closed(monkeypatch):
     assert digits.openings == 0
 
 
-def test_mcnemar_counts_where_they_differ():
-    first = np.array([True] * 9 + [False] + [True] * 5)
-    second = np.array([False] * 9 + [True] + [True] * 5)
-    assert evaluation.mcnemar(first, second) == (9, 1, pytest.approx(22 / 1024))
-    assert evaluation.mcnemar(second, first)[:2] == (1, 9)
-    assert evaluation.mcnemar(first, first) == (0, 0, 1.0)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [([1, 0], [0, 1]), ([True], [True, False]), ([], []), (None, None), ([[True]], [[True]])],
-)
-def test_mcnemar_names_wrong_arrays(first, second):
-    with pytest.raises(ValueError, match="first and second"):
-        evaluation.mcnemar(first, second)
-
-
 def test_disputed_digits_are_fifteen_test_digits():
     assert len(set(evaluation.DISPUTED)) == 15 and max(evaluation.DISPUTED) < 10_000
 
@@ -345,20 +328,3 @@ def test_a_network_as_right_as_it_is_sure_has_no_calibration_error():
 def test_calibration_names_what_is_wrong(probabilities, labels, bins, named):
     with pytest.raises(ValueError, match=named):
         evaluation.calibration(probabilities, labels, bins)
-
-
-def test_per_class_counts_both_ways():
-    found = evaluation.per_class([1, 1, 1, 2, 0], [1, 1, 2, 2, 0])
-    assert list(found) == list(range(10))
-    assert found[1][:2] == (2, 1.0) and found[1].precision == pytest.approx(2 / 3)
-    assert found[2][:2] == (2, 0.5) and found[2].precision == 1
-    assert found[2].interval == evaluation.wilson_interval(1, 2)
-    assert found[5].n == 0 and np.isnan(found[5].recall) and found[5].interval is None
-    assert np.isnan(found[5].precision)
-
-
-def test_per_class_names_wrong_arguments():
-    with pytest.raises(ValueError, match="answers"):
-        evaluation.per_class([1, 2], [1])
-    with pytest.raises(ValueError, match="labels"):
-        evaluation.per_class([1], [10])
