@@ -1,8 +1,7 @@
 """Marks: what ties a number or a claim in the prose to where it comes from.
 
-    python -m tools.marks            rewrite the marked results in pages and README.md
-    python -m tools.marks --check    only report what does not hold
-    python -m tools.marks --reports  list also what is only reported, of pages not yet rewritten
+    python -m tools.marks          rewrite the marked results in pages and README.md
+    python -m tools.marks --check  only report what does not hold
 
 A mark is an HTML comment glued to a number, or to the end of a sentence. Readers do not see it:
 CommonMark passes comments through as raw HTML (spec.commonmark.org, section 6.6), which browsers
@@ -32,8 +31,7 @@ exercises. What needs none: code, formulas indented as code, addresses, and EXEM
 A result is rewritten with the decimals that it had. Words, arithmetic and claims are never
 rewritten: a person must see them.
 
-A sentence that compares needs a mark too, and what else tools/prose.py finds is refused; it is only
-reported in pages whose text is not yet rewritten (pages.NOT_REWRITTEN).
+A sentence that compares needs a mark too, and what else tools/prose.py finds is refused.
 """
 
 import argparse
@@ -316,8 +314,8 @@ def check_file(path, section, write=False):
         write: bool, rewrite results that moved.
 
     Returns:
-        (problems, moved, reported): three lists of str, the first two as `examine` gives them, the
-        third what tools/prose.py finds in a text not yet rewritten; in others it is a problem.
+        (problems, moved): two lists of str as `examine` gives them; what tools/prose.py finds is
+        among the problems.
 
     Raises:
         OSError, ValueError: the file cannot be read, or is no notebook.
@@ -330,22 +328,20 @@ def check_file(path, section, write=False):
         text = path.read_text(encoding="utf-8")
         notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(text)])
         own = witness(*map(pages.read, _notebooks()))
-    problems, moved, reported = [], [], []
+    problems, moved = [], []
     for number, cell in enumerate(notebook.cells, start=1):
         if cell.cell_type == "markdown":
             name = f"{path.name}, cell {number}" if is_page else path.name
-            reported += prose.reports(cell.source, name, own.trees)
+            problems += prose.reports(cell.source, name, own.trees)
             wrong, renewed, cell.source = examine(cell.source, name, own, section)
             problems, moved = problems + wrong, moved + renewed
     if is_page:
-        reported += prose.title_reports(path.name, own.trees)
+        problems += prose.title_reports(path.name, own.trees)
     if write and moved and is_page:
         pages.write(path, notebook)
     elif write and moved:
         saving.write(path, notebook.cells[0].source)
-    if pages.is_rewritten(path):
-        problems, reported = problems + reported, []
-    return problems, moved, reported
+    return problems, moved
 
 
 def _notebooks():
@@ -365,26 +361,20 @@ def main(arguments=None):
         prog="python -m tools.marks", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--check", action="store_true", help="report only, change no file")
-    parser.add_argument(
-        "--reports", action="store_true", help="list also what is only reported; change no file"
-    )
-    options = parser.parse_args(arguments)
-    write = not (options.check or options.reports)
+    write = not parser.parse_args(arguments).check
     try:
         section = scoreboard.read(RESULTS)["mnist"]
         found = [check_file(path, section, write) for path in markdown_files()]
     except (OSError, ValueError, scoreboard.ResultsError) as error:
         print(f"Marks cannot be checked. {error}")
         return 1
-    problems, moved, reported = ([*chain(*lists)] for lists in zip(*found, strict=True))
-    for line in problems + (reported if options.reports else []):
+    problems, moved = ([*chain(*lists)] for lists in zip(*found, strict=True))
+    for line in problems:
         print(line)
     for line in moved:
         print(line.rpartition(": ")[0] if write else line)
     count = len(problems) + (0 if write else len(moved))
     print(f"Marks: {count} to fix, {len(moved)} numbers {'renewed' if write else 'have moved'}.")
-    if reported:
-        print(f"{len(reported)} more to look at: `python -m tools.marks --reports` lists them.")
     return int(count > 0)
 
 

@@ -43,9 +43,6 @@ METADATA = {
     "language_info": {"name": "python"},
 }
 CELL_METADATA = {"tags", "cellView", "jupyter"}
-# Pages whose text is not yet rewritten, by the start of their name: rules about how a page reads
-# leave them out, and what tools/prose.py finds in them is only listed. To shrink to nothing.
-NOT_REWRITTEN = ("convolutional_", "networks", "pictures")
 
 
 class PageError(Exception):
@@ -147,11 +144,6 @@ def command(main):
 def is_reference(path):
     """True for a notebook of others' networks, which is no chapter."""
     return Path(path).resolve().parent.name == "reference"
-
-
-def is_rewritten(path):
-    """False for a page of NOT_REWRITTEN."""
-    return not Path(path).name.startswith(NOT_REWRITTEN)
 
 
 def read(path):

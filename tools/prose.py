@@ -1,4 +1,4 @@
-"""What a person should look at in the prose; tools/marks.py refuses it in pages that are rewritten.
+"""What a person should look at in the prose; tools/marks.py refuses it.
 
 Sentences that compare and have no mark; claims that compare scores without a verdict; counts of
 epochs, layers, neurons, seeds and filters that the page's code does not have; measured numbers in

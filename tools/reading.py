@@ -187,7 +187,7 @@ class Page:
         """
         source = self.notebook.cells[0].source if self.notebook.cells else ""
         found = TIME.search(source)
-        if not found or not pages.is_rewritten(self.path):
+        if not found:
             return source
         think = f", and {self.thinking} more for the questions it asks" if self.thinking else ""
         line = f"**Time**: {self.minutes} minutes{think}; {found['run']}"

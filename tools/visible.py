@@ -31,7 +31,7 @@ def main(arguments=None):
     """Run the visible cells of the pages named, or of all; return 0 when all do."""
     parser = argparse.ArgumentParser(prog="python -m tools.visible", description=main.__doc__)
     problems = []
-    for path in filter(pages.is_rewritten, pages.chosen(parser, arguments, pages.PAGES)[1]):
+    for path in pages.chosen(parser, arguments, pages.PAGES)[1]:
         line, started = pages.ProgressLine(path.stem), time.monotonic()
         page = reading.load(path, pages.ROOT)
         found = rules.own_code(page) or (run(page, few_digits) and run(page, load_digits))

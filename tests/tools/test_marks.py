@@ -69,7 +69,7 @@ def only(text, section=SECTION):
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
 def test_every_number_and_claim_holds(path):
-    problems, moved, _ = marks.check_file(path, RESULTS["mnist"])
+    problems, moved = marks.check_file(path, RESULTS["mnist"])
     assert problems + moved == []
 
 
@@ -261,7 +261,7 @@ def test_a_claim_turned_round_by_the_words_before_it_is_refused(word):
     assert examined(f"It does not win. Measured, it loses.{mark}")[0] == []
 
 
-# What is only reported
+# What a person should look at
 
 
 @pytest.mark.parametrize(
@@ -306,15 +306,10 @@ def test_numbers_in_the_texts_of_figures_are_reported():
     assert "'fifty epochs'" in found[0] + found[1]
 
 
-def test_only_pages_not_yet_rewritten_are_let_off(course, monkeypatch, capsys):
+def test_prose_that_compares_without_a_mark_is_refused(course, capsys):
     readme = course / "README.md"
     readme.write_text(readme.read_text() + "\nOne network is better.\n")
     assert marks.main(["--check"]) == 1
-    assert "README.md: 'better' compares" in capsys.readouterr().out
-    monkeypatch.setattr(pages, "NOT_REWRITTEN", ("0", "README"))
-    assert marks.main(["--check"]) == 0
-    assert "README" not in capsys.readouterr().out
-    assert marks.main(["--reports"]) == 0
     assert "README.md: 'better' compares" in capsys.readouterr().out
 
 
@@ -401,7 +396,6 @@ def course(tmp_path, monkeypatch):
     monkeypatch.setattr(pages, "ROOT", tmp_path)
     monkeypatch.setattr(marks, "TEXTS", (tmp_path / "README.md", folder / "glossary.md"))
     monkeypatch.setattr(marks, "RESULTS", folder / "results.json")
-    monkeypatch.setattr(pages, "NOT_REWRITTEN", ("0",))
     with_results(tmp_path, RESULTS)
     return tmp_path
 
@@ -491,7 +485,7 @@ def test_a_result_altered_in_the_file_is_caught():
         entry["validation"]["values"].reverse()
     first["validation"], second["validation"] = second["validation"], first["validation"]
     page = next(path for path in pages.PAGES if path.name.startswith("06"))
-    problems, _, _ = marks.check_file(page, altered)
+    problems, _ = marks.check_file(page, altered)
     assert any("'It loses" in problem for problem in problems)
 
 

@@ -65,7 +65,6 @@ def test_the_first_cell_is_written_with_what_is_counted(first):
     assert again.timed == answers.timed
     told = page(code("1", "answer"), text("Choose *Edit → Clear all outputs*."), first=first)
     assert told.timed == FIRST.format("5 minutes; ")
-    assert page(first=first, name="networks").timed == FIRST.format(first)
 
 
 def test_the_command_prints_and_with_write_writes(tmp_path, monkeypatch, capsys):

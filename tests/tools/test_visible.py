@@ -62,8 +62,3 @@ def test_what_does_not_run_is_named(run, capsys, cells, said):
     assert run(*cells) == 1
     assert f"02_page.ipynb{',' if said[:4] == 'cell' else ':'} {said}" in capsys.readouterr().out
     assert os.getcwd() == here
-
-
-def test_pages_not_yet_rewritten_are_left_out(run, capsys):
-    assert run("1 / 0", name="networks_page") == 0
-    assert capsys.readouterr().out == ""
