@@ -201,6 +201,26 @@ def test_arguments_that_are_changed_are_copies_and_said():
     assert repr(message) == repr(doubling.outcome(double))
 
 
+@pytest.mark.parametrize(
+    "given",
+    [[1.0, 2.0], [np.nan, 2.0], ["a", "b"], {"a": 1.0, "b": [2.0]}, np.array(["a", "b"])],
+    ids=["list", "nan", "texts", "dict", "array of texts"],
+)
+def test_what_any_container_held_before_is_known(given):
+    first = "a" if isinstance(given, dict) else 0
+
+    def change(x):
+        x[first] = "c"
+        return 1
+
+    answers.notes.clear()
+    answers.call(lambda x: 1, given)
+    assert not answers.notes
+    answers.call(change, given)
+    assert len(answers.notes) == 1
+    answers.notes.clear()
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Unix alone has it")
 def test_what_never_returns_is_stopped(monkeypatch):
     monkeypatch.setattr(running, "LIMIT", 0.2)
