@@ -151,11 +151,12 @@ def filter_on_channels(kernel, channels, filters):
     arrow(axis, (4.0, 1.4), (5.2, 1.4))
     arrow(axis, (7.6, 1.4), (8.8, 1.4))
     weights = f"{kernel} × {kernel} × {channels} = {kernel * kernel * channels} weights"
+    onward = f"{filters} channels for the next"
     texts = (
         (1.8, "image", f"{channels} channels"),
         (6.3, "one filter", f"{weights}\nand 1 bias"),
         (10.2, "its feature map", "one number a place"),
-        (14.6, f"{filters} filters", f"{filters} feature maps:\n{filters} channels for the next"),
+        (14.6, f"{filters} feature maps", f"of {filters} filters:\n{onward}"),
     )
     for middle, name, text in texts:
         write(axis, middle, -0.35, name, va="top", weight="bold", fontsize=10)

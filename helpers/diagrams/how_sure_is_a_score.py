@@ -21,7 +21,9 @@ def two_kinds_of_luck(seeds, groups):
     )
     for row, (_, scores, colour, marker) in enumerate(rows):
         look = {"color": colour, "markerfacecolor": "none", "markersize": 9}
-        axis.plot(scores, np.full(len(scores), row), marker, markeredgewidth=1.8, **look)
+        near = [np.isclose(scores[:i], score).sum() for i, score in enumerate(scores)]
+        heights = row + 0.22 * np.array(near)  # equal scores stand one below the other
+        axis.plot(scores, heights, marker, markeredgewidth=1.8, **look)
         axis.plot(np.mean(scores), row, "|", color=colour, markersize=26, markeredgewidth=2.5)
     axis.set(yticks=range(2), yticklabels=[name for name, *_ in rows], ylim=(1.6, -0.6))
     axis.set_xlabel("read right; the bar is the mean of the row")

@@ -21,7 +21,7 @@ from helpers.exercises.turns import turn
         "Give the lower row positive weights, the upper row negative ones, and the middle row 0.",
     ],
     then="Paper or solid ink, nine equal pixels give 0: your filter compares, below minus above. "
-    "Where ink ends below, the sum is negative. It is the filter for left edges, turned by a "
+    "Where ink ends below, the sum is negative. It is the filter for left edges, given a "
     "quarter turn. Put it into `weights` above, and look at its map.",
     right=[
         "top_edges = [[-1, -2, -1], [0, 0, 0], [1, 2, 1]]",

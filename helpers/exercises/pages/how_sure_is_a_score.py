@@ -105,7 +105,7 @@ def mcnemar(first, second):
         "`first & ~second` marks the digits that the first alone reads right. `.sum()` counts "
         "them, and `int(…)` makes an ordinary whole number of the count.",
     ],
-    then="Only the digits that one of the two reads right count: each is a throw of a coin that "
+    then="Only the digits that one of the two reads right count: each is a toss of a coin that "
     "is fair if the networks are equally good.",
     right=[
         "def mcnemar(first, second):\n"
@@ -150,7 +150,7 @@ def mcnemar(mcnemar):
             "the same digits: count those on which they differ.": float(
                 stats.ttest_ind(first, second).pvalue
             ),
-            "It throws the coin for every digit, also for the digits on which the two agree.": (
+            "It tosses the coin for every digit, also for the digits on which the two agree.": (
                 stats.binomtest(wins, n).pvalue
             ),
             "It looks at one side only: that the first is the better one. Either might be.": (

@@ -14,13 +14,13 @@ from helpers.exercises.turns import turn
         ("more", "fewer", "how sure"),
         ("as many", "fewer", "how sure"),
         ("fewer", "fewer", "how sure"),
-        ("fewer", "more", "this time"),
+        ("fewer", "more", "the same way"),
     ],
 )
 def mistakes_after_the_turn(guessed, measured):
     """Mistakes once the validation loss has turned round (loss = errors)."""
     if measured != "fewer":
-        return "In this run loss and mistakes went the same way this time; they need not."
+        return "In this run loss and mistakes went the same way; they need not."
     why = "The loss also asks how sure the network was: a mistake made with certainty costs more."
     if guessed == "more":
         return f"A rising loss is not a rising number of mistakes. {why}"
@@ -41,7 +41,7 @@ def digits_or_dropout(guessed, measured):
         return "Dropout gained more here. That is a finding about these digits, and no law."
     if guessed == "dropout":
         return "Holding a network back cannot tell it what is not in the digits that it has."
-    return "More digits bring something new. Holding back only spares the network some nonsense."
+    return "More digits bring something new. Holding back brings nothing to learn from."
 
 
 @guess(
@@ -139,8 +139,8 @@ PROJECTS = {
     "leaves": (
         "more examples",
         {
-            "larger network": "`leaves`: the network reads all of its own photographs already. It "
-            "has room enough.",
+            "larger network": "`leaves`: the network reads nearly all of its own photographs "
+            "already. It has room enough.",
             "stop earlier": "`leaves`: the validation score has not fallen, so there is nothing to "
             "stop before.",
         },

@@ -19,7 +19,7 @@ BLOCKS = np.array([[1, 3, 0, 2], [5, 7, 1, 1], [0, 2, 4, 4], [6, 0, 4, 8]])
         (lambda: diagrams.pooling(BLOCKS), ["max pooling", "average pooling"]),
         (
             lambda: diagrams.filter_on_channels(4, 3, 5),
-            ["4 × 4 × 3 = 48 weights\nand 1 bias", "5 filters"],
+            ["4 × 4 × 3 = 48 weights\nand 1 bias", "5 feature maps"],
         ),
         (
             lambda: diagrams.cubes({"a": [("b", (7, 7, 2)), ("c", (1000,))]}),

@@ -14,6 +14,12 @@ def test_two_kinds_of_luck_has_a_row_for_each():
     assert np.isclose(axis.lines[3].get_xdata()[0], 0.949)
 
 
+def test_two_kinds_of_luck_shows_every_score_of_a_row():
+    (axis,) = diagrams.two_kinds_of_luck([0.95, 0.952], [0.93, 0.96, 0.93, 0.93]).axes
+    heights = axis.lines[2].get_ydata()
+    assert heights[0] == heights[1] < heights[2] < heights[3]
+
+
 def test_many_intervals_show_and_count_those_that_miss():
     intervals = [(0.99, 0.996), (0.9951, 0.998), (0.994, 0.9955), (0.99, 0.9949)]
     figure = diagrams.many_intervals(intervals, 0.995)
