@@ -13,7 +13,7 @@ import matplotlib
 import numpy as np
 from IPython.display import display
 from matplotlib.figure import Figure
-from matplotlib.ticker import FuncFormatter, MaxNLocator, NullFormatter, PercentFormatter
+from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from PIL import Image
 from scipy import stats
 
@@ -76,9 +76,16 @@ def percent(share, decimals=0):
     return f"{100 * share:.{decimals}f} %"
 
 
-def percent_axis(axis, decimals=None):
-    """Label an x or y axis that goes from 0 to 1 in percent; matplotlib chooses the decimals."""
-    axis.set_major_formatter(PercentFormatter(1, decimals, symbol=" %"))
+def percent_axis(axis):
+    """Label an x or y axis that goes from 0 to 1 in percent, with the decimals that a tick needs."""
+    axis.set_major_formatter(FuncFormatter(lambda share, _: f"{number(100 * share, 4)} %"))
+
+
+def _plain_powers(axis, near):
+    """Label a logarithmic axis with numbers, not powers; at 1, 2 and 5 where it is `near`."""
+    axis.set_major_locator(LogLocator(subs=(1, 2, 5) if near else (1,)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    axis.set_minor_formatter(NullFormatter())
 
 
 @styled
@@ -444,6 +451,9 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
         axis.plot(x, y, label=name, markevery=max(1, len(x) // 12), **look)
     whole = all(np.all(x == np.round(x)) for x, _ in lines)
     axis.xaxis.set_major_locator(MaxNLocator("auto", integer=whole))
+    if yscale == "log":
+        low, high = axis.get_ylim()
+        _plain_powers(axis.yaxis, near=high < 1000 * low)
     if percent:
         percent_axis(axis.yaxis)
     if len(series) > 3:
@@ -555,6 +565,7 @@ def reliability(calibration, title=None):
     lower.bar(left, counts[filled], width, **look)
     lower.set(yscale="log", ylabel="digits", xlabel="how sure the network was")
     lower.set_ylim(bottom=0.5)  # so that a bar of one digit shows
+    _plain_powers(lower.yaxis, near=False)
     for axis in (upper.yaxis, lower.xaxis):
         percent_axis(axis)
     return made

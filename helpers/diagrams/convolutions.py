@@ -248,7 +248,7 @@ def slopes(pairs, ends, ylabel):
     axis.set(xlim=(-0.35, 1.35), xticks=[0, 1], xticklabels=list(ends), ylabel=ylabel)
     axis.margins(y=0.15)
     axis.yaxis.set_major_locator(MaxNLocator(7, steps=[1, 2, 5, 10]))
-    percent_axis(axis.yaxis, 1)
+    percent_axis(axis.yaxis)
     made.legend(loc="outside lower center", ncols=2)
     return made
 

@@ -29,7 +29,7 @@ def two_kinds_of_luck(seeds, groups):
     axis.set_xlabel("read right; the bar is the mean of the row")
     axis.margins(x=0.06)
     axis.xaxis.set_major_locator(MaxNLocator(7))
-    percent_axis(axis.xaxis, 1)
+    percent_axis(axis.xaxis)
     axis.tick_params(axis="y", length=0)
     return made
 
@@ -64,6 +64,6 @@ def many_intervals(intervals, truth):
         color=BLUE,
     )
     axis.set(xticks=[], xlabel="one test after another", xlim=(-1, len(intervals)))
-    percent_axis(axis.yaxis, 1)
+    percent_axis(axis.yaxis)
     made.legend(loc="outside upper left", ncols=2)
     return made
