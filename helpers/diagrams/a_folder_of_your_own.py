@@ -56,5 +56,5 @@ def kept_and_new(kept, old, new):
         arrow(axis, (middle, 1.3), (middle, 0.9), style=":")
     above = "kept, with the weights that digits taught"
     write(axis, count * wide / 2, 2.25, above, va="baseline")
-    write(axis, 0.1 + (count + 0.4) * wide, 2.25, "another one", va="baseline")
+    write(axis, 0.1 + count * wide + (wide - 0.25) / 2, 1.1, "replaced by")
     return made

@@ -9,8 +9,6 @@ from matplotlib.ticker import MaxNLocator
 from helpers.diagrams.parts import arrow, box, write
 from helpers.plotting import BLUE, FRAME, GREY, LIGHT, ORANGE, figure, frame, number, styled
 
-PAPER = {"facecolor": "white", "edgecolor": "none", "pad": 1}  # behind a text that crosses lines
-
 
 @styled
 def batch_normalisation(batch, normalised):
@@ -80,7 +78,6 @@ def differences(groups):
     """
     count = sum(map(len, groups.values()))
     made, axis = figure(7.6, 0.34 * (count + 1.3 * len(groups)) + 0.8)
-    axis.axvline(0, color="black", linewidth=1, zorder=0)
     places, names, headings, place = [], [], [], 0
     for heading, group in groups.items():
         headings.append((place, heading))
@@ -96,15 +93,40 @@ def differences(groups):
             axis.annotate(text, (high, place), (8, 0), color=colour, **beside)
             places.append(place)
             names.append(name)
+        rows = [place - len(group) + 0.5, place + 0.5]  # the line at 0 leaves the headings free
+        axis.plot([0, 0], rows, color="black", linewidth=1, zorder=0)
         place += 1.3
     for place, heading in headings:
         spot = {"transform": axis.get_yaxis_transform(), "va": "center", "fontweight": "bold"}
-        axis.text(0.01, place, heading, bbox=PAPER, **spot)
+        axis.text(0.01, place, heading, **spot)
     axis.set(yticks=places, yticklabels=names, ylim=(places[-1] + 0.6, -0.7))
     axis.set_xlabel("validation digits read right, against the plain network: points")
     axis.margins(x=0.12)
     axis.tick_params(axis="y", length=0)
     return made
+
+
+def told_apart(variants, chosen):
+    """Name each variant by what it has in place of the chosen one's parts.
+
+    Args:
+        variants: a page's part of choosing.json, from names to settings and runs.
+        chosen: the name that was chosen; its own name keeps all parts.
+
+    Returns:
+        dict from the names in `variants` to those told apart.
+    """
+    parts = {}
+    for name, variant in variants.items():
+        layers = variant["settings"]["layers"]
+        dropout = [layer for layer in layers if layer.startswith("dropout")]
+        without = [] if variant["settings"]["smoothing"] else ["no smoothing"]
+        parts[name] = [*name.replace("dense 0", "no dense layer").split(", "), *dropout, *without]
+    own = {
+        name: found if name == chosen else [part for part in found if part not in parts[chosen]]
+        for name, found in parts.items()
+    }
+    return {name: ", ".join(left) for name, left in own.items()}
 
 
 @styled
@@ -128,7 +150,7 @@ def tried(counts, chosen, unit):
         beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
         axis.annotate(text, (max(values), row), (10, 0), color=colour, **beside)
     axis.set(yticks=range(len(counts)), ylim=(len(counts) - 0.4, -0.6))
-    axis.set_yticklabels([fill(name, 46) for name in counts], fontsize=9)
+    axis.set_yticklabels([fill(name, 50) for name in counts], fontsize=9)
     for label, name in zip(axis.get_yticklabels(), counts, strict=True):
         label.set_fontweight("bold" if name == chosen else "normal")
     axis.set_xlabel(unit)
@@ -149,14 +171,16 @@ def seeds_and_goal(errors, goal, words):
     """
     made, axis = figure(7.6, 2.9)
     for value, times in Counter(errors).items():
-        look = {"color": BLUE, "markerfacecolor": "none", "markersize": 9, "markeredgewidth": 1.8}
+        look = {"color": BLUE, "markerfacecolor": "white", "markersize": 9, "markeredgewidth": 1.8}
         axis.plot([value] * times, np.arange(times) + 0.5, "o", **look)
     tallest = max(Counter(errors).values()) + 1
     axis.axvline(goal, color="black", linestyle="--", linewidth=1.2, zorder=0)
-    write(axis, goal, tallest + 0.55, words, bbox=PAPER)
+    beside = {"textcoords": "offset points", "va": "center", "fontsize": 9}
+    axis.annotate(words, (goal, tallest + 0.55), (6, 0), **beside)
     mean = float(np.mean(errors))
     axis.plot([mean, mean], [-0.9, -0.1], color=ORANGE, linewidth=3.5)
-    write(axis, mean, -1.5, f"mean {number(mean)}", color=ORANGE, bbox=PAPER)
+    side = "right" if mean < goal else "left"  # away from the line
+    write(axis, mean, -1.5, f"mean {number(mean)}", color=ORANGE, ha=side)
     axis.set(yticks=[], ylim=(-2.1, tallest + 1.2), xlabel="test digits misread, of 10,000")
     axis.spines["left"].set_visible(False)
     axis.margins(x=0.12)

@@ -11,19 +11,19 @@ from helpers.exercises.turns import turn
     low=0,
     high=6,
     tries=[
-        (6, 2, "order of the alphabet"),
+        (6, 2, "alphabetical order"),
         (2, 2, "as good as exact"),
         (1, 2, "more than one class"),
         (0, 2, "more than one class"),
-        (3, 2, "order of the alphabet"),
+        (3, 2, "alphabetical order"),
     ],
 )
 def classes_held_out(guessed, measured):
-    """Classes in the last quarter of a folder that nobody mixed (a split is always fair)."""
+    """Classes in the last quarter of a folder that nobody shuffled (a split is always fair)."""
     if guessed < measured:
         return "The last quarter is larger than a class, so it reaches into more than one class."
     return (
-        "Files come class by class, in the order of the alphabet, so the last quarter is the last "
+        "Files come class by class, in alphabetical order, so the last quarter is the last "
         "class and half of the one before it."
     )
 
@@ -41,7 +41,7 @@ def classes_held_out(guessed, measured):
     ],
 )
 def random_layers(guessed, measured):
-    """New pictures named rightly on frozen random layers, 5 of each (random = chance)."""
+    """New pictures named correctly on frozen random layers, 5 of each (random = chance)."""
     if guessed < 22:
         return (
             "Chance alone gets one in six. Random layers are no chance: they keep different "
@@ -66,7 +66,7 @@ def random_layers(guessed, measured):
     ],
 )
 def kept_layers(guessed, measured):
-    """Pictures named rightly on layers that digits taught, 5 of each (digits are no help)."""
+    """Pictures named correctly on layers that digits taught, 5 of each (digits are no help)."""
     if guessed < 22:
         return "Chance alone gets one in six, and one layer has learned."
     if guessed > measured + 10:
@@ -89,8 +89,8 @@ def that_learn(features, classes):
         "Each class has a neuron, and each neuron a weight for each feature.",
         "And each neuron has one bias.",
     ],
-    then="With 1,152 features and two classes these are 2,306 parameters. All the rest is frozen. "
-    "So little can be learned from a few pictures.",
+    then="With 1,152 features and six classes these are 6,918 parameters. All the rest is frozen. "
+    "Fewer numbers to learn need fewer pictures.",
     right=[
         "that_learn = lambda features, classes: (features + 1) * classes",
         "def that_learn(f, c):\n    return sum(f + 1 for _ in range(c))",
@@ -139,6 +139,7 @@ def held_out(people):
     hints=[
         "Choose people, not pictures. `np.unique(people)` has each number once.",
         "Every fourth of them will do: `np.unique(people)[::4]`.",
+        "`np.isin(people, chosen)` says for each picture whether its person is among the chosen.",
     ],
     then="No hand is on both sides now, so the score says something about people whom the network "
     "has not met. The same goes for pictures of one place, one day, one animal.",

@@ -23,5 +23,5 @@ def test_the_last_layer_is_another_one():
         diagrams.kept_and_new(kept, "dense\n10 scores", "dense\n6 scores"),
         "dense\n6 scores",
         "tells signs apart",
-        "another one",
+        "replaced by",
     )

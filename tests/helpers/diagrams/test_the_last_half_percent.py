@@ -38,6 +38,16 @@ def test_differences_that_leave_zero_out_are_filled():
     assert marks[1].get_color() == GREY
 
 
+def test_variants_are_named_by_what_they_have_in_place_of_the_chosen_ones_parts():
+    less = {"settings": {"layers": ["dropout 0.3", "dense 10"], "smoothing": 0.1}}
+    more = {"settings": {"layers": ["dropout 0.4", "dense 128"], "smoothing": 0.0}}
+    names = {"dense 0, smoothing, batch 256": less, "dense 128, batch 256": more}
+    assert list(diagrams.told_apart(names, "dense 0, smoothing, batch 256").values()) == [
+        "no dense layer, smoothing, batch 256, dropout 0.3",
+        "dense 128, dropout 0.4, no smoothing",
+    ]
+
+
 def test_what_was_tried_names_what_was_chosen():
     counts = {"a long name of a variant": [31, 28], "another": [23, 24], "third": [40]}
     figure = diagrams.tried(counts, "another", "validation digits misread, of 5,000")
