@@ -63,6 +63,37 @@ def test_a_second_network_at_the_test_is_named(page, monkeypatch):
     assert message.head == WRONG and "98.76 %" in message.text
 
 
+@pytest.fixture
+def made(monkeypatch):
+    """Hand-made digits and networks, before any test."""
+    monkeypatch.setattr(capstone, "opened", [])
+    names = {}
+    exec(capstone.GIVEN, names)
+    return names
+
+
+def test_a_network_below_the_goal_is_not_tested_yet(made):
+    exec("chosen = 'nine'\ntest_accuracy = share(candidates[chosen], x_test, y_test)", made)
+    message = says(capstone.test_once, made)
+    assert message.head == WRONG and "Go back to *Choose*" in message.text
+    assert capstone.opened == []
+
+
+def test_the_score_of_all_test_digits_is_reported_where_time_was_short(made, monkeypatch):
+    exec("test_accuracy = share(candidates[chosen], x_test, y_test)", made)
+    monkeypatch.setattr(capstone, "PATIENT", 0)
+    message = says(capstone.test_once, made)
+    assert message.head == RIGHT
+    assert f"{round(made['test_accuracy'] * 4000):,} of 4,000 test digits" in message.text
+    assert "time to read 500 of them again" in message.text
+
+
+def test_a_network_that_takes_other_pictures_is_told_why(made):
+    exec("model = keras.Sequential([keras.Input((784,)), layers.Dense(10)])", made)
+    text = says(capstone.train, made).text
+    assert "784" in text and "Exception encountered" not in text
+
+
 @pytest.mark.parametrize("step", STEPS, ids=lambda step: step.name)
 @pytest.mark.parametrize("given", [0, "x", [], {}, object(), np.zeros(3), lambda: 1])
 def test_nothing_stops_the_page(step, given):
