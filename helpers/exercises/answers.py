@@ -68,7 +68,8 @@ def finished(answer, name):
     if answer is ... or any(part is ... for part in parts):
         raise NotTried(f"{name} {'is still' if answer is ... else 'still holds'} `...`.")
     if answer is None:
-        raise NotTried(f"{name} is None.")
+        gives = "`print(…)` and `model.compile(…)` give None: call them on a line of their own"
+        raise NotTried(f"{name} is None. ({gives}.)")
     return answer
 
 
