@@ -69,8 +69,8 @@ class Score:
 
 
 def percent(share, decimals=2):
-    """Write a share from 0 to 1 in percent, such as 97.28 %."""
-    return f"{100 * share:.{decimals}f} %"
+    """Write a share from 0 to 1 in percent, such as 97.28 %; a half is rounded up."""
+    return f"{100 * share + 1e-9:.{decimals}f} %"
 
 
 def wilson_interval(correct, n, confidence=0.95):

@@ -328,3 +328,11 @@ def test_a_network_as_right_as_it_is_sure_has_no_calibration_error():
 def test_calibration_names_what_is_wrong(probabilities, labels, bins, named):
     with pytest.raises(ValueError, match=named):
         evaluation.calibration(probabilities, labels, bins)
+
+
+@pytest.mark.parametrize(
+    ("share", "decimals", "said"),
+    [(0.9725, 1, "97.3 %"), (0.9705, 1, "97.1 %"), (0.97249, 1, "97.2 %"), (1, 2, "100.00 %")],
+)
+def test_half_a_percent_is_rounded_up(share, decimals, said):
+    assert evaluation.percent(share, decimals) == said
