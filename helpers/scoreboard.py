@@ -515,5 +515,5 @@ def _compared(entry, score):
 
 
 def _reads_inside(low, yours, high, decimals):
-    low, yours, high = (round(100 * x, decimals) for x in (low, yours, high))
+    low, yours, high = (round(100 * x + 1e-9, decimals) for x in (low, yours, high))
     return low <= yours <= high
