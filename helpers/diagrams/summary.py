@@ -150,7 +150,7 @@ def summary(scores):
         places.append((LEFT + (RIGHT - LEFT) * _share(scores[model]), middle + 0.05))
         _score(axis, *places[-1], scores[model], what)
     axis.plot(*np.transpose(places), color=FRAME, linewidth=1.2, zorder=0)
-    end = "All scores are means over seeds, from results.json."
+    end = "Scores are from results.json: means, where several seeds were run."
     write(axis, WIDTH / 2, 0.42, end, color=GREY)
     return made
 
