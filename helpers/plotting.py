@@ -77,7 +77,7 @@ def percent(share, decimals=0):
 
 
 def percent_axis(axis):
-    """Label an x or y axis that goes from 0 to 1 in percent, with the decimals that a tick needs."""
+    """Label an axis that goes from 0 to 1 in percent, with the decimals that a tick needs."""
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{number(100 * share, 4)} %"))
 
 
