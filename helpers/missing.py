@@ -17,14 +17,16 @@ def pass_over(name, needed):
     Raises:
         ValueError: an argument that is no text.
     """
-    over = _PassOver()
-    over.missing = {checks.text(name, "name")}
-    over.said = f"Passed over: this cell needs {checks.text(needed, 'needed')}."
-    InteractiveShell.instance().ast_transformers.append(over)
+    name, needed = checks.text(name, "name"), checks.text(needed, "needed")
+    InteractiveShell.instance().ast_transformers.append(_PassOver(name, needed))
 
 
 class _PassOver(ast.NodeTransformer):
     """Puts a message in the place of a cell."""
+
+    def __init__(self, name, needed):
+        self.missing = {name}
+        self.said = f"Passed over: this cell needs {needed}."
 
     def visit(self, cell):
         nodes = [*ast.walk(cell)]

@@ -81,7 +81,7 @@ def percent_axis(axis):
     axis.set_major_formatter(FuncFormatter(lambda share, _: f"{number(100 * share, 4)} %"))
 
 
-def _plain_powers(axis, near):
+def plain_powers(axis, near=False):
     """Label a logarithmic axis with numbers, not powers; at 1, 2 and 5 where it is `near`."""
     axis.set_major_locator(LogLocator(subs=(1, 2, 5) if near else (1,)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
@@ -453,7 +453,7 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
     axis.xaxis.set_major_locator(MaxNLocator("auto", integer=whole))
     if yscale == "log":
         low, high = axis.get_ylim()
-        _plain_powers(axis.yaxis, near=high < 1000 * low)
+        plain_powers(axis.yaxis, near=high < 1000 * low)
     if percent:
         percent_axis(axis.yaxis)
     if len(series) > 3:
@@ -565,7 +565,7 @@ def reliability(calibration, title=None):
     lower.bar(left, counts[filled], width, **look)
     lower.set(yscale="log", ylabel="digits", xlabel="how sure the network was")
     lower.set_ylim(bottom=0.5)  # so that a bar of one digit shows
-    _plain_powers(lower.yaxis, near=False)
+    plain_powers(lower.yaxis)
     for axis in (upper.yaxis, lower.xaxis):
         percent_axis(axis)
     return made

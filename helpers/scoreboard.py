@@ -515,5 +515,6 @@ def _compared(entry, score):
 
 
 def _reads_inside(low, yours, high, decimals):
-    low, yours, high = (round(100 * x + 1e-9, decimals) for x in (low, yours, high))
+    written = (evaluation.percent(x, decimals) for x in (low, yours, high))
+    low, yours, high = (float(one.removesuffix(" %")) for one in written)
     return low <= yours <= high

@@ -16,14 +16,16 @@ told otherwise), then those in thin, blurred and tiny strokes; printed is the sh
 """
 
 import argparse
+import contextlib
+import io
 import sys
 from pathlib import Path
 
-import nbformat
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from helpers.handwriting import reader
+from tools import pages, reading
 
 FILE = Path(__file__).resolve().parents[1] / "notebooks" / "pictures" / "elsewhere.npz"
 SETS = "learn", "check", "hidden"
@@ -288,10 +290,9 @@ def kept():
 
 def fine_tuned():
     """The same after page 08 has trained it: the page's own visible cells are run up to there."""
-    page = nbformat.read(FILE.parents[1] / "08_your_own_digits.ipynb", 4)
-    namespace = {"SEED": 1}
-    for cell in page.cells:
-        if cell.cell_type == "code" and not {"cellView", "tags"} & {*cell.metadata}:
+    page, namespace = reading.load(FILE.parents[1] / "08_your_own_digits.ipynb", pages.ROOT), {}
+    for _, cell, _ in page.copied:
+        with contextlib.redirect_stdout(io.StringIO()):  # figures too
             exec(compile(cell.source, cell.id, "exec"), namespace)
         if "learner.fit(" in cell.source:
             return namespace["model"]

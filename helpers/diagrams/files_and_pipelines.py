@@ -1,10 +1,9 @@
 """Drawings of page 01b: the bytes of a file, the steps of a pipeline, timings."""
 
 import numpy as np
-from matplotlib.ticker import FuncFormatter, NullFormatter
 
 from helpers.diagrams.parts import arrow, sheet, text_box, write
-from helpers.plotting import BLUE, GREY, ORANGE, figure, number, styled
+from helpers.plotting import BLUE, GREY, ORANGE, figure, number, plain_powers, styled
 
 
 @styled
@@ -68,8 +67,7 @@ def timings(milliseconds):
     axis.set(xscale="log", xlim=(every.min() / 1.5, every.max() * 3))
     axis.set(yticks=range(len(milliseconds)), yticklabels=milliseconds)
     axis.set(ylim=(len(milliseconds) - 0.5, -0.5))
-    axis.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    plain_powers(axis.xaxis)
     axis.set_xlabel("milliseconds for one pass; each step of the axis is a factor of ten")
-    axis.xaxis.set_minor_formatter(NullFormatter())
     axis.tick_params(axis="y", length=0)
     return made

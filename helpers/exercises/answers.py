@@ -209,11 +209,12 @@ def call(function, *arguments, name="your answer"):
 
 def _same(before, after):
     """False where an array, a list or a dict was changed in place."""
-    if isinstance(before, np.ndarray):
-        if before.dtype.kind not in "biufc":  # texts, and objects of any kind
-            before, after = before.tolist(), after.tolist()
-        else:
-            return before.shape == after.shape and np.array_equal(before, after, equal_nan=True)
+    if type(before) is not type(after):  # an entry that was put in another's place
+        return False
+    if isinstance(before, np.ndarray) and before.dtype.kind in "biufc":
+        return before.shape == after.shape and np.array_equal(before, after, equal_nan=True)
+    if isinstance(before, np.ndarray):  # texts, and objects of any kind
+        before, after = before.tolist(), after.tolist()
     if isinstance(before, dict):
         return before.keys() == after.keys() and all(_same(before[k], after[k]) for k in before)
     if isinstance(before, list | tuple):

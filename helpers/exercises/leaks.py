@@ -12,6 +12,7 @@ import time
 
 import numpy as np
 
+from helpers.evaluation import percent
 from helpers.exercises import answers
 from helpers.exercises.answers import Wrong
 from helpers.exercises.messages import code, got, safe_text
@@ -176,9 +177,10 @@ def apart(x_train, x_test, x_validation=None, name="x_train"):
     for said, prints in ((name, train), ("x_validation", validation)):
         if count := len(prints) - len(set(prints)):
             raise Wrong(
-                f"{count:,} digits of `{said}` {_are(count)} there twice. In a set that trains, a "
-                "copy counts double and teaches nothing new; in a set that measures, it makes you "
-                "surer than you may be. Was something joined twice, or drawn with replacement?"
+                f"{count:,} digit{'s' * (count > 1)} of `{said}` {_are(count)} there twice. In a "
+                "set that trains, a copy counts double and teaches nothing new; in a set that "
+                "measures, it makes you surer than you may be. Was something joined twice, or "
+                "drawn with replacement?"
             )
 
 
@@ -251,11 +253,6 @@ def right(model, x, y, name, x_name, seconds=SECONDS):
             )
         found.append(scores.argmax(axis=1) == y[first : first + BATCH])
     return np.concatenate(found)
-
-
-def percent(share):
-    """A share from 0 to 1 in percent."""
-    return f"{100 * share:.2f} %"
 
 
 def luck(one, other):

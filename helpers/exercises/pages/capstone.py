@@ -3,13 +3,14 @@
 import hashlib
 import math
 import os
+from itertools import combinations
 from pathlib import Path
 
 import numpy as np
 
 from helpers import evaluation
+from helpers.evaluation import percent
 from helpers.exercises import answers, leaks
-from helpers.exercises.leaks import percent
 from helpers.exercises.messages import code, got, safe_text
 from helpers.exercises.turns import turn
 
@@ -424,14 +425,12 @@ def choose(candidates, validation_scores, chosen, x_validation, y_validation, x_
         return "`validation_scores` must be a dictionary with the same names as `candidates`."
     if len(candidates) < 2:
         return "To choose, you need two candidates or more."
-    names = list(candidates)
-    for at, name in enumerate(names):
-        for earlier in names[:at]:
-            if candidates[earlier] is candidates[name]:
-                return (
-                    f"`{safe_text(earlier)}` and `{safe_text(name)}` are one and the same network: "
-                    "training it further trains both. Build the second one anew."
-                )
+    for earlier, name in combinations(candidates, 2):
+        if candidates[earlier] is candidates[name]:
+            return (
+                f"`{safe_text(earlier)}` and `{safe_text(name)}` are one and the same network: "
+                "training it further trains both. Build the second one anew."
+            )
     x_validation, y_validation, x_test, y_test = leaks.sets(
         x_validation, y_validation, x_test, y_test
     )

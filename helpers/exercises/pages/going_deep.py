@@ -1,6 +1,5 @@
 """The exercises of chapter 03, Going deep."""
 
-
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
 from helpers.exercises.turns import turn

@@ -221,6 +221,19 @@ def test_what_any_container_held_before_is_known(given):
     answers.notes.clear()
 
 
+def test_an_entry_of_another_kind_is_a_change_and_no_error():
+    given = [1.0, np.zeros(2), "a"]
+
+    def change(x):
+        x[:] = np.ones(3), 5, np.zeros(2)
+        return 1
+
+    answers.notes.clear()
+    answers.call(change, given)
+    assert len(answers.notes) == 1
+    answers.notes.clear()
+
+
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Unix alone has it")
 def test_what_never_returns_is_stopped(monkeypatch):
     monkeypatch.setattr(running, "LIMIT", 0.2)
