@@ -111,7 +111,7 @@ def strangers(learned, **sets):
     for name, measuring in sets.items():
         own = measuring.mean(dtype=np.float64)
         joint = (len(learned) * mean + len(measuring) * own) / (len(learned) + len(measuring))
-        together = name == "x_test" and abs(joint) < NOTHING * wide < abs(mean) / 2
+        together = name == "x_test" and abs(joint) < min(NOTHING * wide, abs(mean) / 2)
         if abs(own) < NOTHING * wide or together:
             raise Wrong(
                 f"A leak: a mean was subtracted, and `{name}` took part in measuring it. These "
