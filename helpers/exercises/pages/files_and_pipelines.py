@@ -86,13 +86,13 @@ def first_byte(first_byte):
 def batch_first(guessed, measured):
     """How many times faster it is to batch before preparing (the order is a matter of taste)."""
     if guessed < 0.9:
-        return "It is the other way round: to batch first saves calls, and each call costs time."
+        return "It is the other way round: batching first saves calls, and each call costs time."
     if guessed > 100:
         return (
             "250 counts the calls that are saved. The arithmetic stays, and so do the reading and "
             "the packing."
         )
-    return "To map first calls the function once for every digit, and each call costs time."
+    return "Mapping first calls the function once for every digit, and each call costs time."
 
 
 @guess(
