@@ -24,9 +24,8 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
         "1 − 200 × rate.",
         "That number must lie between −1 and 1. So the rate must be above 0 and below 0.01.",
     ],
-    then="In the first valley every rate above 1 climbs. In the steep one every rate above 0.01 "
-    "does, 100 times as early. A rate is neither small nor large in itself: it is small or large "
-    "for a valley.",
+    then="In the first valley every rate above 1 climbs; in the steep one, every rate above 0.01. "
+    "A rate is neither small nor large in itself: it is small or large for a valley.",
     right=[
         "climbs, settles = 1.02, 1 / 200",
         "climbs = 1.0001\nsettles = 0.0099",
