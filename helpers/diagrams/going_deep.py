@@ -237,5 +237,5 @@ def activations():
         axis.plot(x, values, label=name, markevery=(8, 25), **look)
     axis.set(xlabel="score that goes in", ylabel="what comes out", ylim=(-1.15, 3))
     axis.axhline(0, color=GREY, linewidth=0.7, zorder=0)
-    axis.legend(handlelength=3.2)
+    axis.legend(handlelength=3.2, loc="upper left")
     return made
