@@ -85,6 +85,18 @@ def test_what_is_stuck_can_learn_twenty_examples():
     assert namespace["history"].history["accuracy"][-1] == 1
 
 
+@pytest.mark.parametrize("hidden", [[], [keras.layers.Dense(128, activation="relu")]])
+def test_scores_taken_for_probabilities_keep_twenty_examples_below_one_half(hidden):
+    """As the page says of a network without `from_logits=True`."""
+    keras.utils.set_random_seed(1)
+    x = np.random.default_rng(1).random((20, 784), dtype="float32")
+    model = keras.Sequential([keras.Input((784,)), *hidden, keras.layers.Dense(10)])
+    loss = keras.losses.SparseCategoricalCrossentropy()
+    model.compile(keras.optimizers.Adam(0.01), loss, metrics=["accuracy"])
+    history = model.fit(x, np.arange(20) % 10, epochs=200, verbose=0).history
+    assert history["accuracy"][-1] < 0.5
+
+
 @pytest.fixture(scope="module")
 def used():
     """What the table of old Keras supposes."""
