@@ -106,6 +106,7 @@ def safe_loss(scores, true):
         "def safe_loss(scores, true):\n"
         "    s = scores - scores.mean()\n"
         "    return np.log(np.sum(np.exp(s))) - s[true]": "overflows",
+        "safe_loss = lambda s, t: np.log(np.sum(np.exp(s - s[t])))": "overflows",
         "def safe_loss(scores, true):\n"
         "    p = np.exp(scores - scores.max())\n"
         "    return p[true] / p.sum()": "probability itself",
@@ -138,8 +139,8 @@ def _safe_loss(function, scores, true):
         if true == np.argmax(scores):
             return f"{case} a power overflows, or all are 0. Take the largest score away first."
         return (
-            f"{case} a probability is rounded to 0, and its logarithm is −∞. Do the logarithm of "
-            "the fraction on paper, and compute from the scores."
+            f"{case} a power overflows, or a probability is rounded to 0. Take the largest score "
+            "away first, and do the logarithm of the fraction on paper."
         )
     shifted = scores - scores.max()
     total = np.log(np.exp(shifted).sum())
