@@ -9,6 +9,7 @@ import copy
 import math
 import re
 import sys
+from collections.abc import Iterator
 from itertools import islice
 from numbers import Number
 
@@ -143,7 +144,8 @@ def _size(answer, depth=0):
 
 def _converted(answer, expected):
     if isinstance(answer, str | bytes):
-        raise Wrong(f"{expected}; {got(answer)}. Leave the quotes out.")
+        quotes = " Leave the quotes out." if isinstance(answer, str) else ""
+        raise Wrong(f"{expected}; {got(answer)}.{quotes}")
     if np.ma.is_masked(answer):
         raise Wrong(f"{expected}; some of its entries are masked.")
     try:
@@ -155,8 +157,10 @@ def _converted(answer, expected):
             raise TypeError
     except (TypeError, ValueError, RuntimeError, ArithmeticError, NotImplementedError):
         rows = isinstance(answer, list | tuple) and any(isinstance(a, list | tuple) for a in answer)
-        ragged = " Do all its rows have the same length?" if rows else ""
-        raise Wrong(f"{expected}; {got(answer)}.{ragged}") from None
+        hint = " Do all its rows have the same length?" if rows else ""
+        if isinstance(answer, Iterator):
+            hint = " `list(…)` around it makes a list of it."
+        raise Wrong(f"{expected}; {got(answer)}.{hint}") from None
     return np.array(found, np.float64)
 
 
@@ -250,5 +254,5 @@ def compare(found, right, mistakes, otherwise, tolerance=TOLERANCE):
             return why
     if close(found, right, 20 * tolerance):
         return f"Very near: it must agree within {100 * tolerance:g} %. Did you round too early?"
-    came = f" You have {figure(float(found))}." if np.size(found) == 1 else ""
-    return otherwise + came
+    came = "; ".join(map(figure, np.ravel(found).tolist()))
+    return f"{otherwise} You have {came}." if 0 < np.size(found) <= 6 else otherwise

@@ -86,7 +86,7 @@ class Guess:
             answers.Wrong: neither; says what would do.
         """
         if self.choices:
-            wanted = safe_text(value).strip(" .").casefold()
+            wanted = safe_text(value).strip(" .'\"").casefold()
             for choice in self.choices:
                 if choice.casefold() == wanted:
                     return choice

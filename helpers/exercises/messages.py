@@ -1,6 +1,7 @@
 """What a reader sees: short Markdown, and bounded words for whatever was passed."""
 
 import reprlib
+from decimal import Decimal
 
 from IPython.display import display
 
@@ -78,4 +79,6 @@ def got(thing):
 def figure(number):
     """Return a number as readers write it: four figures, or whole where it is large."""
     text = f"{number:,.0f}" if 1000 <= abs(number) < 1e12 else f"{number + 0.0:.4g}"
+    if 1e-7 < abs(number) < 1e-4:  # 0.00003, and not 3e-05
+        text = f"{Decimal(text):f}"
     return text.replace("-", "−")

@@ -15,6 +15,8 @@ import time
 import warnings
 from pathlib import Path
 
+from IPython import get_ipython
+
 from helpers.exercises.messages import code, safe_text
 
 LIMIT = 10.0  # seconds that a check may take
@@ -31,7 +33,8 @@ ADVICE = {
     AttributeError: "The value before the dot is not what you expect: print its type.",
     RecursionError: "The function calls itself without end: what should stop it?",
     MemoryError: "It asks for more memory than there is: look at the shapes of its arrays.",
-    ValueError: "A value or a shape does not fit: print the shapes of what goes in.",
+    OverflowError: "A number is too large for the computer: print what goes in.",
+    ValueError: "A value or a shape does not fit: print what goes in, and its shape.",
     TypeError: "A value is of the wrong type, or the number of arguments differs.",
     AssertionError: "One of your own assert statements does not hold.",
     SystemExit: "exit() would end the page: use return.",
@@ -76,6 +79,7 @@ def run(function, *arguments, limit=None):
             contextlib.redirect_stdout(printed),
             contextlib.redirect_stderr(printed),
             warnings.catch_warnings(),
+            _no_way_out(),
             _time_limit(limit or LIMIT),
         ):
             warnings.simplefilter("ignore")
@@ -105,6 +109,20 @@ def _called(function, arguments):
         yield None, raised
     else:
         yield result, None
+
+
+@contextlib.contextmanager
+def _no_way_out():
+    """In a notebook exit() and quit() raise nothing, and end the kernel later: let them raise."""
+    shell = get_ipython()
+    if shell is None:
+        yield
+        return
+    shell.ask_exit = sys.exit
+    try:
+        yield
+    finally:
+        vars(shell).pop("ask_exit", None)
 
 
 @contextlib.contextmanager
@@ -181,5 +199,5 @@ def _line(error):
 
 def _is_readers(filename):
     """True for code in a cell or a file of the reader's, not of Python, a package or this one."""
-    others = filename.startswith((PYTHON, HERE, "<frozen"))
+    others = filename.startswith((PYTHON, HERE, "<frozen")) or filename.endswith(".pyx")
     return not (others or "site-packages" in filename or "dist-packages" in filename)

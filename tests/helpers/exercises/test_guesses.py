@@ -71,8 +71,9 @@ def test_what_is_no_guess_is_said_and_nothing_waits(said, share, given, words):
     )
 
 
-def test_a_choice_is_read_generously(said, curve):
-    curve.guess(" IT Falls. ")
+@pytest.mark.parametrize("given", [" IT Falls. ", "'it falls'"])
+def test_a_choice_is_read_generously(said, curve, given):
+    curve.guess(given)
     assert 'The answer is "it rises". You guessed "it falls". Down.' in said(
         curve.reveal, "it rises"
     )

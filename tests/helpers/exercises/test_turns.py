@@ -1,6 +1,7 @@
 """What a turn says to answers of every kind, and that nothing stops the page."""
 
 import contextlib
+import math
 import signal
 import sys
 import threading
@@ -103,6 +104,8 @@ def test_right_numbers_pass(given):
         (2.01, "Very near: it must agree within 0.1 %."),
         (True, "must be a number; got `True`, of type `bool`"),
         ("2", "Leave the quotes out"),
+        (b"2", "got `b'2'`, of type `bytes`."),
+        ((i for i in [2]), "`list(…)` around it makes a list of it."),
         ([1, 2], "must be one number; got `[1, 2]`, of type `list`"),
         ([[1], [1, 2]], "Do all its rows have the same length?"),
         (float("nan"), "must hold finite numbers; there is nan"),
@@ -154,15 +157,28 @@ def test_a_stub_is_not_tried_yet(given):
         ("(_ for _ in ()).throw(KeyboardInterrupt)", "You stopped it"),
         ("(_ for _ in ()).throw(ValueError('long ' * 10_000))", "ValueError: long"),
         ("x @ np.ones(5)", "A value or a shape does not fit"),
+        ("math.exp(1000)", "too large for the computer"),
+        ("np.random.default_rng().choice([1], 0.2)", "in `f`"),  # raised by compiled code
         ("(_ for _ in ()).throw(type('E', (Exception,), {'__str__': lambda s: 1 / 0}))", "`E: "),
     ],
 )
 def test_an_error_is_explained_with_its_line(body, words):
-    page = {"np": np, "sys": sys}
+    page = {"np": np, "sys": sys, "math": math}
     exec(compile(f"\ndef f(x):\n    return {body}", "<cell 7>", "exec"), page)
     message = says(doubling, RAISED, words, page["f"])
     assert ", line 3 of its cell" in message.text
     assert "It was called as" in message.text or "exit" in body or "Keyb" in body
+
+
+def test_exit_in_a_notebook_does_not_end_the_kernel(monkeypatch):
+    class Shell:
+        def ask_exit(self):  # what exit() and quit() call there
+            raise AssertionError("the kernel ends")
+
+    shell = Shell()
+    monkeypatch.setattr(running, "get_ipython", lambda: shell)
+    says(doubling, RAISED, "exit() would end the page", lambda x: shell.ask_exit())
+    assert not vars(shell)
 
 
 def test_the_wrong_number_of_arguments_is_explained():
