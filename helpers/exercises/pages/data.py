@@ -60,7 +60,8 @@ def leak(guessed, measured):
         (72, 72, "Strokes are only a few pixels wide"),
         (60, 72, "Strokes are only a few pixels wide"),
         (22, 72, "Strokes are only a few pixels wide"),
-        (10, 72, "not chance"),
+        (10, 72, "Chance alone"),
+        (0, 72, "Chance alone"),
     ],
 )
 def two_pixels(guessed, measured):
@@ -72,7 +73,7 @@ def two_pixels(guessed, measured):
     if guessed > measured + 8:
         return f"It is the same digit to you, and other numbers to the machine. {why}"
     if guessed < 15:
-        return "That is near chance, and this is not chance: some ink still lies where it lay."
+        return "Chance alone would read about 10 %. Some ink still lies where it lay."
     return why
 
 
@@ -115,12 +116,21 @@ def lazy(labels):
             "least common"
         ),
         "lazy = lambda labels: np.mean(labels == np.median(labels))": "the median",
+        "lazy = lambda labels: 1 - np.bincount(labels).max() / len(labels)": "that is wrong",
+        "lazy = lambda labels: np.mean(labels == labels[-1])": "You have 0.04",
+        "lazy = lambda labels: np.mean(labels == 0)": "You have 0.3",
+        "lazy = lambda labels: np.sort(np.bincount(labels))[-2] / len(labels)": "You have 0.3",
+        "lazy = lambda labels: np.mean(labels == np.round(labels.mean()))": "You have 0",
         "lazy = lambda labels: 0.112": "is right for",
     },
 )
 def lazy(lazy):
     """The accuracy of the most common answer."""
-    cases = ([3, 0, 3, 7, 3, 1, 3, 3], [1] + 95 * [0] + 4 * [1], [0, 0, 0, 1, 1, 2, 3, 4])
+    cases = (  # mistakes that give the same in one differ in another
+        [3, 0, 3, 7, 3, 0, 3, 7, 0, 3],
+        [1] + 95 * [0] + 4 * [2],
+        [4, 4, 4, 4, 5, 5, 5, 7, 9, 9, 9],
+    )
     for case in cases:
         labels = np.array(case)
         found = answers.number(answers.call(lazy, labels, name="`lazy`"), "what `lazy` returns")
@@ -139,6 +149,7 @@ def lazy(lazy):
                 labels.mean()
             ),
             "That is the share of the least common label.": counts.min() / len(labels),
+            "That is the share that is wrong. What remains?": 1 - right,
             "That is the share of the label in the middle, the median. It need not be the most "
             "common.": np.mean(labels == np.median(labels)),
         }
@@ -199,7 +210,13 @@ def kept_apart(patient, random):
         "kept_apart = lambda patient, random: random.random(len(patient)) < 0.2": "on both sides",
         "def kept_apart(patient, random):\n"
         "    chosen = random.choice(patient, len(patient) // 5, replace=False)\n"
-        "    return np.isin(patient, chosen)": "Draw from the patients, each named once",
+        "    return np.isin(patient, chosen)": "draw from the patients, each named once",
+        "kept_apart = lambda patient, random: np.isin(patient, random.choice(patient, 20))": (
+            "each named once"
+        ),
+        "def kept_apart(patient, random):\n"
+        "    patients = np.unique(patient)[:50]\n"
+        "    return np.isin(patient, random.choice(patients, 20, replace=False))": "never drawn",
         "def kept_apart(patient, random):\n"
         "    patients = np.unique(patient)\n"
         "    chosen = random.choice(patients, len(patients) // 5, replace=False)\n"
@@ -255,8 +272,8 @@ def kept_apart(kept_apart):
     if not 17.5 <= mean <= 22.5:
         return (
             f"In {len(drawn)} tries {mean:.0f} of 100 patients are kept apart on average; a fifth "
-            "is 20. Draw from the patients, each named once, so that one with many pictures is no "
-            "likelier to come than one with few."
+            "is 20. If you drew from the pictures, draw from the patients, each named once, so "
+            "that one with many pictures is no likelier to come than one with few."
         )
     if all(apart == drawn[0] for apart in drawn):
         return "The same patients are chosen each time, and so not at random: draw with `random`."
@@ -264,13 +281,17 @@ def kept_apart(kept_apart):
     if min(sizes) < max(sizes) <= 20:
         return (
             f"In {len(drawn)} tries there are never more than 20 patients, and sometimes fewer: "
-            "some are drawn twice. Draw without putting back: `replace=False`."
+            "some are drawn twice. Draw from the patients, each named once, and without putting "
+            "back: `replace=False`."
         )
+    ever = set().union(*drawn)
+    if len(ever) < 95:
+        return f"In {len(drawn)} tries {100 - len(ever)} of 100 patients are never drawn."
     together = {}
-    for one in set().union(*drawn):
+    for one in ever:
         tries = tuple(one in apart for apart in drawn)
         together.setdefault(tries, []).append(one)
-    if len(together) < len(set().union(*drawn)) - 4:
+    if len(together) < len(ever) - 4:
         some = sorted(max(together.values(), key=len))[:2]
         return (
             f"Patients {some[0]} and {some[1]} are always on the same side, and so are others: "

@@ -6,6 +6,7 @@ import numpy as np
 
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
+from helpers.exercises.messages import figure
 from helpers.exercises.turns import turn
 
 
@@ -44,6 +45,7 @@ def first_byte(i):
         "first_byte = lambda i: 16 + i * 768": "28 × 28 is 784",
         "first_byte = lambda i: 4 + i * 784": "four numbers of four bytes",
         "first_byte = lambda i: 20": "should start at byte",
+        "first_byte = lambda i: 16 + 5 * 784": "Image 0 should start at byte 16; you have 3,936",
     },
 )
 def first_byte(first_byte):
@@ -69,7 +71,7 @@ def first_byte(first_byte):
         for why, mistaken in mistakes.items():
             if found == mistaken:
                 return why
-        return f"Image {i} should start at byte {16 + i * 784}; you have {found:g}."
+        return f"Image {i:,} should start at byte {16 + i * 784:,}; you have {found:,.10g}."
     return None
 
 
@@ -79,7 +81,8 @@ def first_byte(first_byte):
         (1, 4, "once for every digit"),
         (1.2, 4, "once for every digit"),
         (0.5, 4, "other way round"),
-        (250, 4, "counts the calls"),
+        (250, 4, "250 times fewer calls"),
+        (1000, 4, "250 times fewer calls"),
         (4, 4, "once for every digit"),
     ],
 )
@@ -89,8 +92,8 @@ def batch_first(guessed, measured):
         return "It is the other way round: batching first saves calls, and each call costs time."
     if guessed > 100:
         return (
-            "250 counts the calls that are saved. The arithmetic stays, and so do the reading and "
-            "the packing."
+            "There are 250 times fewer calls. The arithmetic stays, and so do the reading and the "
+            "packing."
         )
     return "Mapping first calls the function once for every digit, and each call costs time."
 
@@ -145,6 +148,9 @@ def batches_per_epoch(examples, size):
         "batches_per_epoch = lambda examples, size: examples": "counts digits",
         "batches_per_epoch = lambda examples, size: round(examples / size)": "last, smaller batch",
         "batches_per_epoch = lambda examples, size: size": "batches of",
+        "batches_per_epoch = lambda examples, size: examples % size": "there are 215; you have 216",
+        "batches_per_epoch = lambda examples, size: math.ceil(examples / size) + 1": "you have 216",
+        "batches_per_epoch = lambda examples, size: size / examples": "you have 0.004655",
         "batches_per_epoch = lambda examples, size: int(examples / size + 0.999)": (
             "last, smaller batch"
         ),
@@ -158,16 +164,16 @@ def batches_per_epoch(batches_per_epoch):
         right = math.ceil(examples / size)
         if found == right:
             continue
-        shown = f"With {examples:,} digits in batches of {size}"
+        shown = f"With {examples:,} digits in batches of {size:,}"
         if found == examples:
             return "That counts digits. How many batches do they fill?"
         if found == examples // size:
-            return f"{shown} the last, smaller batch is missing: {right:,}, not {found:,.0f}."
-        if found == right + 1:
+            return f"{shown} the last, smaller batch is missing: {right:,}, not {figure(found)}."
+        if found == right + 1 and examples % size == 0:
             return f"{shown} there are {right:,}: one more is added even when all batches are full."
         if found != int(found):
-            return f"A number of batches is a whole number; you have {found:.2f}."
-        return f"{shown} there are {right:,}; you have {found:,.0f}."
+            return f"A number of batches is a whole number; you have {figure(found)}."
+        return f"{shown} there are {right:,}; you have {figure(found)}."
     return None
 
 
@@ -209,6 +215,12 @@ def temperatures(content):
         "temperatures = lambda content: np.frombuffer(content, '>u1', offset=4) / 10": "two bytes",
         "temperatures = lambda content: [21.5, -3.0, 0.7, 12.8]": "should be 21.5",
         "temperatures = lambda content: [21.5]": "There should be 4",
+        "temperatures = lambda content: abs(np.frombuffer(content, '>i2', offset=4) / 10)": (
+            "You have 21.5; 3; 0.7; 12.8"
+        ),
+        "temperatures = lambda c: (t / 10 for t in np.frombuffer(c, '>i2', offset=4))": (
+            "makes a list of it"
+        ),
     },
 )
 def temperatures(temperatures):
@@ -232,7 +244,7 @@ def temperatures(temperatures):
             "It never freezes in your reader: take signed numbers, `i2`.": tenths.view(">u2") / 10,
             "These are tenths of a degree: divide by 10.": 10 * right,
         }
-        said = ", ".join(f"{t:g}" for t in right)
+        said = "; ".join(map(figure, right))
         wrong = answers.compare(found, right, mistakes, f"These temperatures should be {said}.")
         if wrong:
             return wrong

@@ -106,6 +106,7 @@ flat_relu = ["wx2", "wy2", "b2"]  # 0 because nothing comes back through ReLU
         'zero_input = ["wy1", "wx2"]\nsilent_neuron = ["v2"]\nflat_relu = ["wy2", "b2"]': (
             "for another reason"
         ),
+        "zero_input = []\nsilent_neuron = []\nflat_relu = []": "Something is missing",
         'zero_input = 3\nsilent_neuron = ["v2"]\nflat_relu = ["wx2"]': "must be a list of names",
         'zero_input = ["w"]\nsilent_neuron = ["v2"]\nflat_relu = ["wx2"]': "none of the nine",
     },
@@ -136,8 +137,9 @@ def zero_gradients(zero_input, silent_neuron, flat_relu):
             return f"The gradient of {name} is zero, but for another reason than `{reason}`."
     for reason, names in reasons.items():
         if names - everything:
+            so_far = "What you name is right, and something" if everything else "Something"
             return (
-                f"What you name is right, and something is missing under `{reason}`. Follow the "
-                "error back to each parameter: what is it multiplied by on the way?"
+                f"{so_far} is missing under `{reason}`. Follow the error back to each parameter: "
+                "what is it multiplied by on the way?"
             )
     return None

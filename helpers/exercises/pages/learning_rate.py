@@ -4,7 +4,7 @@ import numpy as np
 
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
-from helpers.exercises.messages import figure
+from helpers.exercises.messages import figure, got
 from helpers.exercises.turns import turn
 
 
@@ -29,12 +29,15 @@ settles = 0.004  # a rate at which the walk in 100(w − 3)² gets nearer to 3 w
     right=[
         "climbs, settles = 1.02, 1 / 200",
         "climbs = 1.0001\nsettles = 0.0099",
+        "climbs = 1 + 1e-9\nsettles = 1e-20",
         "import numpy as np\nclimbs = 1.01\nsettles = np.float32(0.001)",
     ],
     wrong={
         "climbs, settles = 0.95, 0.005": "comes down all the same",
         "climbs, settles = 1, 0.005": "exactly as far on the other side",
         "climbs, settles = 0, 0.005": "no step at all",
+        "climbs, settles = 0.99999, 0.005": "a step at 0.99999 multiplies the distance by −0.99998",
+        "climbs, settles = 1.01, 0.0100001": "by −1.00002, so it climbs",
         "climbs, settles = 1.5, 0.01": "exactly as far on the other side",
         "climbs, settles = 1.5, 0.2": "multiplies the distance by −39",
         "climbs, settles = 1.5, 0": "no step at all",
@@ -53,10 +56,11 @@ def two_rates(climbs, settles):
         ("settles", second, 200, "nearer to 3"),
     ):
         factor = 1 - steepness * rate
-        start = f"`{name}`: a step at {figure(rate)} multiplies the distance by {figure(factor)}"
+        said = [f"{number:.10g}".replace("-", "−") for number in (rate, factor)]
+        start = f"`{name}`: a step at {said[0]} multiplies the distance by {said[1]}"
         if rate == 0:
             return f"`{name}`: a rate of 0 is no step at all."
-        if np.isclose(abs(factor), 1, rtol=1e-9):
+        if abs(factor + 1) < 1e-12:
             return f"{start}. It lands exactly as far on the other side, step after step."
         if (abs(factor) > 1) != (name == "climbs"):
             if name == "climbs":
@@ -155,6 +159,12 @@ def rate_at(step):
         "rate_at = lambda s: 0.003 * min(1, s / 100)": "does not fall",
         "rate_at = lambda s: max(0, min(s / 100, (1100 - s) / 1000))": "the peak is 0.003",
         "rate_at = lambda s: 0.003 * s / 1100": "At step 25",
+        "rate_at = lambda s: np.interp(s, [0, 100, 1101], [0, 0.003, 0])": "At step 850",
+        "rate_at = lambda s: 0.003 * max(0, min(s / 100, (1100 - s) / 1001))": "At step 100",
+        "rate_at = lambda s: 0.003 * min(s / 100, max(0, (1100 - s) / 1000) ** 2)": "At step 350",
+        "rate_at = lambda s: max(5e-6, np.interp(s, [0, 100, 1100], [0, 0.003, 0]))": (
+            "should be 0; yours is 0.000005"
+        ),
         "rate_at = lambda s: 0.00003 * s if s < 100 else "
         "0.0015 * (1 + np.cos(np.pi * min(1, (s - 100) / 1000)))": "At step 350",
         "rate_at = lambda s: 0.0015 * (1 - np.cos(np.pi * s / 100)) if s < 100 else "
@@ -173,7 +183,8 @@ def my_schedule(rate_at):
     for step in right:
         given = answers.call(rate_at, step, name="`rate_at`")
         found[step] = answers.number(given, f"`rate_at({step})`")
-    if answers.close(list(found.values()), list(right.values())):
+    wrong = [s for s in right if abs(found[s] - right[s]) > (1.5e-6 if right[s] else 1e-7)]
+    if not wrong:
         return None
     below = [step for step in right if found[step] < -1e-9]
     if below:
@@ -184,9 +195,9 @@ def my_schedule(rate_at):
         return "It does not warm up: the rate is the same at step 50 as at step 100."
     if answers.close(found[100], 1):
         return "It goes up to 1; the peak is 0.003."
-    if found[50] == 0.0015 and 0 < found[600] < 0.0015 and not found[1100]:
+    if wrong[0] == 100 and found[100] < 0.0029 and not found[1100]:
         return "It does not fall from 0.003 at step 100 to 0 at step 1,100, over 1,000 steps."
-    step = next(s for s in right if not answers.close([found[s], 1], [right[s], 1], 1e-5))
+    step = wrong[0]
     said = f"At step {step:,} the rate should be {figure(right[step])}"
     return f"{said}; yours is {figure(found[step])}."
 
@@ -234,6 +245,16 @@ def standardise(train, new):
         "new / train.max(axis=0)": "mean of 0",
         "def standardise(train, new):\n"
         "    return (train - train.mean(axis=0)) / train.std(axis=0)": "two tables",
+        "def standardise(train, new):\n"
+        "    return (train - train.mean(axis=0)) / train.std(axis=0), new": "first table is right",
+        "def standardise(train, new):\n    m, s = new.mean(axis=0), new.std(axis=0)\n"
+        "    return (train - m) / s, (new - m) / s": "come from the new rows",
+        "def standardise(train, new):\n    return [(t - t.mean(axis=1, keepdims=True)) / "
+        "t.std(axis=1, keepdims=True) for t in (train, new)]": "row by row",
+        "def standardise(train, new):\n    m, s = train.mean(axis=0), train.std(axis=0)\n"
+        "    return (new - m) / s, (train - m) / s": "The first table, from `train`,",
+        "def standardise(train, new):\n    return [(t - t.mean(axis=0)) / t.std(axis=0, ddof=1) "
+        "for t in (train, new)]": "ruler",
     },
 )
 def standardise(standardise):
@@ -242,36 +263,46 @@ def standardise(standardise):
     new = np.array([[1.75, 50_000.0], [1.55, 90_000]])
     result = answers.call(standardise, train, new, name="`standardise`")
     if not isinstance(result, tuple | list) or len(result) != 2:
-        return "It must give back two tables, first `train`, then `new`."
+        return f"It must give back two tables, first `train`, then `new`; {got(result)}."
+    names = "the first table, from `train`,", "the second table, from `new`,"
     pair = [
         answers.array(table, given.shape, name)
-        for table, given, name in zip(result, (train, new), ("`train`", "`new`"), strict=True)
+        for table, given, name in zip(result, (train, new), names, strict=True)
     ]
+    ways = [_ways(train, new, ddof) for ddof in (0, 1)]  # both are called standard deviation
+    for why, tables in [*ways[0].items(), *ways[1].items()]:
+        if all(map(answers.close, pair, tables)):
+            return why
+    if any(answers.close(pair[0], way[None][0]) for way in ways):
+        return (
+            "The first table is right. The new rows need the same two numbers for each column, "
+            "the training table's mean and standard deviation."
+        )
+    return "Each column of the training table should get a mean of 0 and a standard deviation of 1."
+
+
+def _ways(train, new, ddof):
+    """{what is wrong, None for nothing: both tables as they then come out}."""
 
     def by(source, how=np.std, axis=0):
-        mean, spread = source.mean(axis=axis), how(source, axis=axis)
+        mean, spread = source.mean(axis=axis), how(source, axis=axis, ddof=ddof)
         return [(train - mean) / spread, (new - mean) / spread]
 
-    def same(other):
-        return all(map(answers.close, pair, other))
-
-    if same(by(train)) or same(by(train, lambda t, axis: t.std(axis=axis, ddof=1))):
-        return None
     both = np.concatenate([train, new])
-    mistakes = {
+    rows = [(t.T - t.mean(axis=1)) / t.std(axis=1, ddof=ddof) for t in (train, new)]
+    return {
+        None: by(train),
         "Each table is standardised by itself. The new rows need the training table's ruler.": [
             by(train)[0],
             by(new)[1],
         ],
         "Mean and standard deviation are those of the whole table; metres and euros have nothing "
         "in common. Take them column by column.": by(train, axis=None),
+        "It goes row by row. A row is a person: go down the columns.": [t.T for t in rows],
         "It divides by the variance. Divide by its square root, the standard deviation.": by(
             train, np.var
         ),
         "Mean and standard deviation come from both tables. The new rows must have no part in how "
         "the tables are prepared.": by(both),
+        "Mean and standard deviation come from the new rows. Take them from `train`.": by(new),
     }
-    for why, mistaken in mistakes.items():
-        if same(mistaken):
-            return why
-    return "Each column of the training table should get a mean of 0 and a standard deviation of 1."

@@ -2,6 +2,7 @@
 
 from helpers.exercises import answers
 from helpers.exercises.guesses import guess
+from helpers.exercises.messages import figure
 from helpers.exercises.turns import turn
 
 
@@ -92,12 +93,15 @@ def one_step(weight, pixel, probability, truth, rate):
         "one_step = lambda w, x, p, t, r: w - r * (p - 1) * x": "every score as the true class",
         "one_step = lambda w, x, p, t, r: 0.2378": "The weight should go",
         "one_step = lambda w, x, p, t, r: w": "The weight should go",
+        "one_step = lambda w, x, p, t, r: w - 0.1 * (p - t) * x": "The weight should go",
+        "one_step = lambda w, x, p, t, r: w - r * (p - t) * 0.8": "The weight should go",
+        "one_step = lambda w, x, p, t, r: 0.2 - r * (p - t) * x": "The weight should go",
     },
 )
 def one_step(one_step):
     """One step of one weight: the error, times the pixel, against the gradient."""
-    weight, pixel, rate = 0.2, 0.8, 0.1
-    for truth, probability in ((1, 0.2447), (0, 0.6652)):
+    cases = ((0.2, 0.8, 0.2447, 1, 0.1), (-0.5, 0.3, 0.6652, 0, 0.4))
+    for weight, pixel, probability, truth, rate in cases:
         result = answers.call(one_step, weight, pixel, probability, truth, rate, name="`one_step`")
         error = probability - truth
         right = weight - rate * error * pixel
@@ -119,7 +123,8 @@ def one_step(one_step):
             answers.number(result, "what `one_step` returns"),
             right,
             mistakes,
-            f"The weight should go from {weight} to {right:.4g} when the pixel is {pixel}, the "
+            f"The weight should go from {figure(weight)} to {figure(right)} when the pixel is "
+            f"{pixel}, the "
             f"probability {probability}, truth {truth} and the rate {rate}.",
         )
         if wrong:

@@ -111,6 +111,11 @@ def safe_loss(scores, true):
         "    p = np.exp(scores - scores.max())\n"
         "    return p[true] / p.sum()": "probability itself",
         "safe_loss = lambda s, t: 150.0": "should be",
+        "safe_loss = lambda s, t: np.log(np.sum(np.exp(np.longdouble(s)))) - s[t]": "overflows",
+        "safe_loss = lambda s, t: np.logaddexp.reduce(s - s.max()) + s[t] - s.max()": "is added",
+        "safe_loss = lambda s, t: np.logaddexp.reduce(s - s[t]) / np.log(2)": "base 2",
+        "safe_loss = lambda s, t: np.logaddexp.reduce(s - s[t]) / np.log(10)": "base 10",
+        "safe_loss = lambda s, t: np.log(-np.exp(s[t]))": "of a negative number",
     },
 )
 def safe_loss(safe_loss):
@@ -123,9 +128,9 @@ def safe_loss(safe_loss):
 
 
 CASES = (  # ordinary scores; powers that are too large; a probability that is too small
-    ((2.0, 1.0, 0.0), 1),
+    ((0.0, 1.0, 3.0), 1),
     ((1000.0, 0.0), 0),
-    ((3000.0, 0.0, 0.0, 0.0, 0.0), 0),
+    ((30_000.0, 0.0, 0.0, 0.0, 0.0), 0),  # too large for 80 bits too
     ((1000.0, 0.0, -1000.0), 2),
     ((-1000.0, -1001.0), 0),
 )
@@ -136,6 +141,10 @@ def _safe_loss(function, scores, true):
     found = answers.call(function, scores, true, name="`safe_loss`")
     case = f"For the scores {'; '.join(map(figure, scores))} and true class {true}"
     if not _is_finite(found):
+        if np.abs(scores).max() < 10:
+            return (
+                f"{case} your loss is {found}. Is a logarithm taken of 0 or of a negative number?"
+            )
         if true == np.argmax(scores):
             return f"{case} a power overflows, or all are 0. Take the largest score away first."
         return (
@@ -152,6 +161,9 @@ def _safe_loss(function, scores, true):
             total - scores[true]
         ),
         "The true class's score is missing: subtract it.": total,
+        "The true class's score is added: subtract it.": total + shifted[true],
+        "Its logarithm has the base 2. ln, with the base e, is `np.log`.": right / np.log(2),
+        "Its logarithm has the base 10. ln, with the base e, is `np.log`.": right / np.log(10),
     }
     found = answers.number(found, "what `safe_loss` returns")
     return answers.compare(found, right, mistakes, f"{case} the loss should be {figure(right)}.")
