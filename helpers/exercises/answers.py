@@ -158,7 +158,7 @@ def _converted(answer, expected):
     except (TypeError, ValueError, RuntimeError, ArithmeticError, NotImplementedError):
         rows = isinstance(answer, list | tuple) and any(isinstance(a, list | tuple) for a in answer)
         hint = " Do all its rows have the same length?" if rows else ""
-        if isinstance(answer, Iterator):
+        if isinstance(answer, Iterator) and not expected.endswith("a number"):
             hint = " `list(…)` around it makes a list of it."
         raise Wrong(f"{expected}; {got(answer)}.{hint}") from None
     return np.array(found, np.float64)

@@ -105,7 +105,7 @@ def test_right_numbers_pass(given):
         (True, "must be a number; got `True`, of type `bool`"),
         ("2", "Leave the quotes out"),
         (b"2", "got `b'2'`, of type `bytes`."),
-        ((i for i in [2]), "`list(…)` around it makes a list of it."),
+        ((i for i in [2]), "of type `generator`."),
         ([1, 2], "must be one number; got `[1, 2]`, of type `list`"),
         ([[1], [1, 2]], "Do all its rows have the same length?"),
         (float("nan"), "must hold finite numbers; there is nan"),
@@ -131,7 +131,7 @@ def test_what_is_no_right_number_is_named(given, words):
         (lambda x: [[2, 4]], "must have the shape (2,); got (1, 2)"),
         (lambda x: [2, np.inf], "there is inf at position 1"),
         (lambda x: "24", "Leave the quotes out"),
-        (lambda x: (yield), "got `<generator"),
+        (lambda x: (i for i in x), "`generator`. `list(…)` around it makes a list of it."),
         (5, "must be a function; got `5`, of type `int`"),
     ],
 )
