@@ -575,13 +575,12 @@ def reliability(calibration, title=None):
 def ladder(rows):
     """Draw what the course's models read right, and below them other tutorials', a rung each.
 
-    The axis is logarithmic in the errors, so that 99 and 99.5 % stand as far apart as 90 and 95 %;
-    a line from each mean goes one standard deviation to both sides.
+    The axis is logarithmic in the errors, so that 99 and 99.5 % stand as far apart as 90 and 95 %.
 
     Args:
-        rows: dicts as `scoreboard.rungs` gives them: "model" and "page", str; "mean" and "sd" (or
-            None) of the shares of test digits read right; "of_course", bool: this course's or not.
-            The order is kept; the course's own come first.
+        rows: dicts as `scoreboard.rungs` gives them: "model" and "page", str; "mean" of the shares
+            of test digits read right; "of_course", bool: this course's or not. The order is kept;
+            the course's own come first.
     """
     rows = sorted(rows, key=lambda row: not row["of_course"])
     if not 1 <= len(rows) <= MOST_BARS:
@@ -595,13 +594,10 @@ def ladder(rows):
     for place, row, error in zip(places, rows, errors, strict=True):
         colour, marker = (BLUE, "o") if row["of_course"] else (GREY, "s")
         axis.hlines(place, error, 100, color=colour, linewidth=2.4, alpha=0.35, zorder=0)
-        reach = 100 * (row["sd"] or 0)
-        ends = [min(error + reach, 100), max(error - reach, best)]
-        axis.plot(ends, [place, place], color=colour, linewidth=1.2)
         look = {"color": colour, "markersize": 8, "markerfacecolor": "white"}
         axis.plot(error, place, marker, markeredgewidth=1.4, **look)
         beside = {"textcoords": "offset points", "va": "center_baseline", "fontsize": 9}
-        axis.annotate(percent(row["mean"], 2), (ends[1], place), (10, 0), color=colour, **beside)
+        axis.annotate(percent(row["mean"], 2), (error, place), (10, 0), color=colour, **beside)
     if gap:
         place = {"transform": axis.get_yaxis_transform(), "va": "center", "fontsize": 9}
         note = "  networks of other tutorials, as measured here"
@@ -609,7 +605,7 @@ def ladder(rows):
     names = [f"{row['page'][:2]}  " * row["of_course"] + row["model"] for row in rows]
     axis.set(xscale="log", xlim=(worst, best), ylim=(places[-1] + 0.6, -0.6))
     axis.set(yticks=places, yticklabels=names)
-    axis.set_xlabel("test digits read right, mean over seeds ± standard deviation (thin lines)")
+    axis.set_xlabel("test digits read right, mean over seeds")
     axis.set_xticks([tick for tick in (20, 10, 5, 2, 1, 0.5, 0.2, 0.1) if tick > best])
     axis.xaxis.set_major_formatter(FuncFormatter(lambda error, _: f"{number(100 - error)} %"))
     axis.xaxis.set_minor_formatter(NullFormatter())

@@ -87,11 +87,14 @@ def test_the_code_of_a_form_cell_is_folded_under_its_title_and_its_output_is_not
     assert folded.summary.text == "Code" and not folded.select("img")
 
 
-@pytest.mark.parametrize(("tags", "summary"), [(["answer"], "Answer"), ([], "Output")])
-def test_hidden_outputs_are_folded_and_their_code_is_not(notebook, tags, summary):
-    notebook.cells[2].metadata |= {"tags": tags, "jupyter": {"outputs_hidden": True}}
+@pytest.mark.parametrize(
+    ("source", "summary"), [("exercises.mean.reveal(3)", "Answer"), ("show(3)", "Output")]
+)
+def test_hidden_outputs_are_folded_and_their_code_is_not(notebook, source, summary):
+    notebook.cells[2].metadata |= {"tags": ["answer"], "jupyter": {"outputs_hidden": True}}
+    notebook.cells[2].source = source
     _, folded = read(notebook, "02_one_layer").select("details")
-    assert folded.select("img") and "show" not in folded.text
+    assert folded.select("img") and "(3)" not in folded.text
     assert not folded.has_attr("open") and folded.summary.text == summary
 
 
