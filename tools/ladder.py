@@ -1,10 +1,13 @@
 """`make ladder`: every model of the course, and others' networks, as a table and a picture.
 
 The table goes into README.md, between two comments; the picture is notebooks/ladder.png. Both are
-made from notebooks/results.json, and a test compares them with it.
+made from notebooks/results.json, and a test compares them with it. The seconds on a GPU come from
+notebooks/reference/gpu.json, which `python -m measure.gpu` writes where there is one.
 """
 
+import json
 import re
+import statistics
 import sys
 from pathlib import Path
 
@@ -13,13 +16,17 @@ from tools import pages, picture
 
 README = pages.ROOT / "README.md"
 RESULTS = pages.ROOT / "notebooks" / "results.json"
+GPU = pages.ROOT / "notebooks" / "reference" / "gpu.json"
 PICTURE = pages.ROOT / "notebooks" / "ladder.png"
 BEGIN, END = "<!-- ladder -->", "<!-- /ladder -->"
 ALT = (
     "The errors of each model of the course on a logarithmic axis, chapter by chapter, and below "
     "them those of other tutorials' networks."
 )
-HEAD = ("chapter", "model", "parameters", "seconds in training", "test digits read right", "seeds")
+HEAD = (
+    "chapter", "model", "parameters", "seconds in training", "on a GPU (an epoch)",
+    "test digits read right", "seeds",
+)  # fmt: skip
 
 
 def block(rows):
@@ -28,7 +35,7 @@ def block(rows):
     Args:
         rows: as `scoreboard.rungs` gives them.
     """
-    lines = [HEAD, ("---", "---", "--:", "--:", "--:", "--:"), *map(_line, rows)]
+    lines = [HEAD, ("---", "---", *["--:"] * 5), *map(_line, rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})\n\n{table}"
 
@@ -63,10 +70,23 @@ def _line(row):
         f"[{chapter}]({folder}/{row['page']}.ipynb)",
         row["model"],
         f"{row['parameters']:,}",
-        "–" if seconds is None else f"{seconds:.{0 if seconds >= 10 else 1}f}",
+        "–" if seconds is None else _seconds(seconds),
+        _on_gpu(row["model"]),
         accuracy,
         str(row["seeds"]),
     )
+
+
+def _on_gpu(model):
+    runs = json.loads(GPU.read_text(encoding="utf-8"))["models"].get(model, {}).get("runs")
+    if not runs:
+        return "–"
+    whole, epoch = (statistics.mean(run[part] for run in runs) for part in ("seconds", "epoch"))
+    return f"{_seconds(whole)} ({_seconds(epoch)})"
+
+
+def _seconds(seconds):
+    return f"{seconds:.{0 if seconds >= 10 else 1}f}"
 
 
 def main():

@@ -1,5 +1,6 @@
 """The README's ladder and its pictures: those of the results and pages as committed."""
 
+import json
 import re
 
 import matplotlib
@@ -17,14 +18,25 @@ def test_the_readme_has_the_ladder_of_the_results():
     assert ladder.replace(text, ladder.block(ROWS)) == text, "`make ladder` renews it"
 
 
-def test_the_table_says_what_is_in_the_results():
+def test_the_table_says_what_is_in_the_results(tmp_path, monkeypatch):
+    runs = [{"seconds": 9, "epoch": 0.25}, {"seconds": 12, "epoch": 0.3}]
+    (tmp_path / "gpu.json").write_text(json.dumps({"models": {"a": {"runs": runs}}}))
+    monkeypatch.setattr(ladder, "GPU", tmp_path / "gpu.json")
     one = {**ROWS[0], "model": "a", "parameters": 12_345, "mean": 0.97356, "sd": 0.0011}
     row = one | {"seconds": 12.34, "seeds": 5, "page": "00_x"}
     line = ladder.block([row]).splitlines()[-1]
-    assert line == "| [00](notebooks/00_x.ipynb) | a | 12,345 | 12 | 97.36 ± 0.11 % | 5 |"
-    other = row | {"of_course": False, "page": "networks", "sd": None, "seconds": None}
+    assert (
+        line == "| [00](notebooks/00_x.ipynb) | a | 12,345 | 12 | 10 (0.3) | 97.36 ± 0.11 % | 5 |"
+    )
+    other = row | {
+        "model": "b",
+        "of_course": False,
+        "page": "networks",
+        "sd": None,
+        "seconds": None,
+    }
     line = ladder.block([other]).splitlines()[-1]
-    assert "[others](notebooks/reference/networks.ipynb)" in line and "| – | 97.36 % |" in line
+    assert "[others](notebooks/reference/networks.ipynb)" in line and "| – | – | 97.36 % |" in line
 
 
 @pytest.mark.parametrize("text", ["", "<!-- ladder -->", "<!-- /ladder -->\n<!-- ladder -->\n"])
