@@ -12,7 +12,7 @@ from helpers.exercises.turns import turn
     tries=[
         (97, 91.6, "Depth alone adds nothing"),
         (100, 91.6, "Depth alone adds nothing"),
-        (92, 91.6, "No more and no less"),
+        (92, 91.6, "About what one layer reads"),
         (50, 91.6, "It still learns"),
         (10, 91.6, "It still learns"),
     ],
@@ -26,7 +26,7 @@ def no_activations(guessed, measured):
         )
     if guessed < measured - 8:
         return "It still learns: it can do whatever one layer can, and one layer can do a lot."
-    return "No more and no less than one layer: that is what three layers multiply out to."
+    return "About what one layer reads: without activations, three multiply out to one."
 
 
 @guess(
