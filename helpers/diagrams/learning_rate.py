@@ -58,12 +58,13 @@ def tries(groups, ylabel):
             edge = np.full((~known).sum(), top)
             axis.plot(rates[~known], edge, label="not a number", **mark, **hollow)
     axis.set(xscale="log", yscale="log", xlabel="learning rate", ylabel=ylabel)
-    axis.set_ylim(0.85 * finite.min(), top)
     every = sorted({rate for group in groups.values() for rate in group})
     axis.set_xticks(every, map(number, every))
     steps = (1, 2, 5) if top > 8 * finite.min() else (1, 1.5, 2, 3, 5, 7)
     values = [step * 10.0**power for power in range(-4, 5) for step in steps]
-    values = [value for value in values if 0.85 * finite.min() < value < top]
+    lowest = max(value for value in values if value < 0.95 * finite.min())
+    values = [value for value in values if lowest <= value < top]
+    axis.set_ylim(0.95 * lowest, top)
     axis.set_yticks(values, map(number, values))
     for ticks in (axis.xaxis, axis.yaxis):
         ticks.set_minor_formatter(NullFormatter())
