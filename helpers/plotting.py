@@ -12,6 +12,7 @@ from base64 import b64encode
 import matplotlib
 import numpy as np
 from IPython.display import display
+from matplotlib.colors import LinearSegmentedColormap
 from matplotlib.figure import Figure
 from matplotlib.ticker import FuncFormatter, LogLocator, MaxNLocator, NullFormatter
 from PIL import Image
@@ -22,6 +23,7 @@ from helpers import checks
 # Colours that stay apart for colour-blind readers: Okabe and Ito, "Color Universal Design" (2008).
 BLUE, ORANGE, GREEN, GREY, PURPLE = "#0072B2", "#D55E00", "#009E73", "#6E6E6E", "#CC79A7"
 PALE_BLUE, PALE_ORANGE, PALE_GREEN = "#CFE0F2", "#F6DACB", "#CDEBDD"
+SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
 LIGHT, FRAME = "#E8EEF4", "#B8C4D0"  # what fills a box; what frames an image or a cell
 STYLE = {
     "font.family": "DejaVu Sans",
@@ -279,8 +281,8 @@ def image_grid(images, captions=None, columns=8, scale=None):
         images: numbers of shape (n, h, w), n from 1 to 400.
         captions: n of anything that prints, above the images. None draws none.
         columns: int, images in a row, 1 to 50.
-        scale: str, what the numbers are: all are drawn on one scale with this label, dark positive
-            and light negative, which the rarest numbers, one in 200, exceed. None draws each image
+        scale: str, what the numbers are: all are drawn on one scale with this label, blue positive
+            and orange negative, which the rarest numbers, one in 200, exceed. None draws each image
             for itself, from its least number, light, to its greatest, dark.
     """
     images = checks.numbers(images, "images", ("n", "h", "w"), -LARGE, LARGE).astype(float)
@@ -295,7 +297,8 @@ def image_grid(images, captions=None, columns=8, scale=None):
     )
     reach = (np.quantile(np.abs(images), 0.995) or 1) if scale else None
     for i, (axis, image) in enumerate(zip(axes, images, strict=True)):
-        drawn = axis.imshow(image, vmin=-reach if scale else None, vmax=reach)
+        look = {"cmap": SIGNED, "vmin": -reach, "vmax": reach} if scale else {}
+        drawn = axis.imshow(image, **look)
         frame(axis)
         if captions:
             axis.set_title(captions[i], fontsize=10)
@@ -431,7 +434,7 @@ def training_curves(history, epochs=None, title=None, start=None):
 
 
 @styled
-def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
+def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False, joined=True):
     """Draw up to six named lines, told apart by colour, marker and line style.
 
     Args:
@@ -439,6 +442,7 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
         xlabel, ylabel, title: str.
         yscale: "linear" or "log".
         percent: True writes the y axis in percent; y then goes from 0 to 1.
+        joined: False draws marks without lines, where nothing was measured between them.
     """
     checks.by_name(series, "series", "(x, y)", high=len(LINES))
     if yscale not in ("linear", "log"):
@@ -448,7 +452,8 @@ def curves(series, xlabel, ylabel, title=None, yscale="linear", percent=False):
     made, axis = figure(7.6 if len(series) > 3 else 6.4, 3.2, title=title)
     axis.set(yscale=yscale, xlabel=xlabel, ylabel=ylabel)
     for name, (x, y), look in zip(names, lines, LINES, strict=False):
-        axis.plot(x, y, label=name, markevery=max(1, len(x) // 12), **look)
+        look = look if joined else look | {"linestyle": "none", "markersize": 8}
+        axis.plot(x, y, label=name, markevery=max(1, len(x) // 12) if joined else 1, **look)
     whole = all(np.all(x == np.round(x)) for x, _ in lines)
     axis.xaxis.set_major_locator(MaxNLocator("auto", integer=whole))
     if yscale == "log":

@@ -252,8 +252,8 @@ def show_ladder(path, until=None):
     if not rows:
         print("No ladder to show: `make results` measures the models.")
         return
-    said = ", ".join(f"{row['model']} {evaluation.percent(1 - row['mean'])}" for row in rows)
-    plotting.show(plotting.ladder(rows), alt=f"Test digits read wrong, by model: {said}.")
+    said = ", ".join(f"{row['model']} {evaluation.percent(row['mean'])}" for row in rows)
+    plotting.show(plotting.ladder(rows), alt=f"Test digits read right, by model: {said}.")
 
 
 def shown():

@@ -1,12 +1,9 @@
 """Drawings of page 02: a neuron in the plane, a layer's shapes, one digit followed, weights."""
 
 import numpy as np
-from matplotlib.colors import LinearSegmentedColormap
 
 from helpers.diagrams.parts import arrow, box, sheet, write
-from helpers.plotting import BLUE, FRAME, GREEN, GREY, ORANGE, figure, frame, number, styled
-
-SIGNED = LinearSegmentedColormap.from_list("signed", [ORANGE, "white", BLUE])
+from helpers.plotting import BLUE, FRAME, GREEN, GREY, ORANGE, SIGNED, figure, frame, number, styled
 
 
 @styled

@@ -110,7 +110,7 @@ def array(answer, shape=None, name="your answer", wanted="an array of numbers"):
     if callable(answer) and not hasattr(answer, "shape"):
         raise Wrong(f"{name} must be {wanted}; {got(answer)}. Should it be called first?")
     if _size(answer) > MOST:
-        raise Wrong(f"{name} must be {wanted}; what came holds more than {MOST:,} of them.")
+        raise Wrong(f"{name} must be {wanted}; yours holds more than {MOST:,} of them.")
     found = _converted(answer, f"{name} must be {wanted}")
     if shape is not None and found.shape != tuple(shape):
         exchanged = found.ndim > 1 and found.shape[::-1] == tuple(shape)

@@ -22,7 +22,7 @@ from helpers.exercises.turns import turn
 def own_digits(guessed, measured):
     """The nearest neighbour on digits that it remembers (100 % is good)."""
     if guessed < 99:
-        why = "Each digit finds itself, at distance 0, and brings its own label along."
+        why = "Each digit finds itself, at distance 0, and gives its own label."
     else:
         why = "Each digit finds itself. Even a telephone book scores as well on its own numbers."
     return f"{why} A score on digits that were learned from says nothing about new ones."
@@ -31,7 +31,7 @@ def own_digits(guessed, measured):
 @guess(
     choices=("A", "B", "neither"),
     tries=[
-        ("A", "A", "Shuffling is what parts them"),
+        ("A", "A", "Shuffling is what separates them"),
         ("B", "A", "moves whole families"),
         ("neither", "A", "Shuffling is not enough"),
         ("neither", "B", "In this run"),
@@ -42,7 +42,7 @@ def leak(guessed, measured):
     if measured != "A":
         return "In this run luck has hidden the leak: run the page with another seed."
     return {
-        "A": "A digit and its moved copies end up on both sides. Shuffling is what parts them.",
+        "A": "A digit and its moved copies end up on both sides. Shuffling is what separates them.",
         "B": "B moves whole families: no picture kept apart has a copy among the others. In A many "
         "have.",
         "neither": "Shuffling is not enough, and here it does the harm: in A a digit and its moved "
@@ -67,13 +67,13 @@ def leak(guessed, measured):
 def two_pixels(guessed, measured):
     """The nearest neighbour on digits moved by two pixels (same to me, same numbers)."""
     why = (
-        "Strokes are only a few pixels wide, so that a move by two takes much of the ink off the "
-        "pixels where it was."
+        "Strokes are only a few pixels wide, so a move by two takes much of the ink off its old "
+        "pixels."
     )
     if guessed > measured + 8:
         return f"It is the same digit to you, and other numbers to the machine. {why}"
     if guessed < 15:
-        return "Chance alone would read about 10 %. Some ink still lies where it lay."
+        return "Chance alone would read about 10 %. Some of the ink is still on its old pixels."
     return why
 
 
@@ -137,7 +137,7 @@ def lazy(lazy):
         counts = np.unique(labels, return_counts=True)[1]
         right = counts.max() / len(labels)
         mistakes = {
-            "That is what a program gets that guesses at random. This one always says the same.": (
+            "A program that guesses at random would get that. This one always says the same.": (
                 1 / len(counts)
             ),
             "That is a count. Divide it by how many labels there are.": counts.max(),

@@ -224,7 +224,7 @@ def standardise(train, new):
     ],
     then="Now a difference of one means the same in both columns, and one rate can serve both. The "
     "new people were measured with the training table's ruler: with a ruler of their own, the same "
-    "person would get other numbers in other company.",
+    "person would get other numbers next to other people.",
     right=[
         "def standardise(train, new):\n    m, s = np.mean(train, axis=0), np.std(train, axis=0)\n"
         "    return [(table - m) / s for table in (train, new)]",

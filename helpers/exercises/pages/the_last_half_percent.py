@@ -1,6 +1,5 @@
 """The exercises of chapter 07, The last half percent."""
 
-
 import numpy as np
 
 from helpers.exercises import answers
