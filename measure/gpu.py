@@ -24,14 +24,6 @@ from measure import bench, choose
 
 OUT = Path(__file__).resolve().parent.parent / "notebooks" / "reference" / "gpu.json"
 ROUNDS = 3  # round 1 trains every network under seed 1, round 2 under seed 2, …
-PAGES = {
-    "00": "first network",
-    "02": "one layer",
-    "03": "200–60",
-    "05": "dense",
-    "06": "convolutional",
-    "07": "last half percent",
-}
 # What the choosing log has no entry for as the page trains it: an entry of the log, and changes.
 CHANGED = {
     "200–60, cosine": (
@@ -48,7 +40,8 @@ ON_ALL = {"last half percent", "codelab 4: three convolutions", "codelab 5: batc
 def recipes(log):
     """Return the recipe of each network, by its name on the ladder, from the choosing log."""
     found = {
-        name: log[page][choose.chosen(page, log[page])]["settings"] for page, name in PAGES.items()
+        name: log[page][choose.chosen(page, log[page])]["settings"]
+        for page, name in bench.PAGES.items()
     }
     others = {name: entry["settings"] for name, entry in log["others"].items()}
     return found | {name: (found | others)[of] | change for name, (of, change) in CHANGED.items()}

@@ -2,7 +2,7 @@
 
 import json
 
-from measure import choose, gpu
+from measure import bench, choose, gpu
 from tools import ladder
 
 
@@ -30,9 +30,9 @@ def test_it_goes_on_where_it_was_stopped(tmp_path, monkeypatch, capsys):
 
     monkeypatch.setattr(gpu.environment, "has_nvidia_gpu", lambda: True)
     monkeypatch.setattr(gpu.environment, "machine", lambda: "a GPU")
-    monkeypatch.setattr(gpu.bench, "in_own_process", in_own_process)
+    monkeypatch.setattr(bench, "in_own_process", in_own_process)
     out = tmp_path / "gpu.json"
-    wanted = [gpu.PAGES["00"], gpu.PAGES["07"]]
+    wanted = [bench.PAGES["00"], bench.PAGES["07"]]
     assert gpu.main(["--out", str(out), "--minutes", "0", *wanted]) == 0 and not asked
     assert gpu.main(["--out", str(out), *wanted]) == 0
     assert asked == [
