@@ -63,6 +63,10 @@ def main(arguments=None):
     parser.add_argument("--out", type=Path, default=OUT, help="the file to go on with")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="start no more after")
     given = parser.parse_args(arguments)
+    known = recipes(choose.read())
+    for name in given.models:
+        if name not in known:
+            parser.error(f"No network is called {name!r}. There are: {', '.join(known)}.")
     if not environment.has_nvidia_gpu():
         print(f"No NVIDIA GPU is found: {environment.machine()}. Nothing was timed.")
         return 1
@@ -70,7 +74,7 @@ def main(arguments=None):
     found |= {"machine": environment.machine(), "versions": versions()}
     end = time.monotonic() + 60 * given.minutes
     for seed in range(1, ROUNDS + 1):
-        for name, recipe in recipes(choose.read()).items():
+        for name, recipe in known.items():
             runs = found["models"].setdefault(name, {"recipe": recipe, "runs": []})["runs"]
             left_out = given.models and name not in given.models
             if left_out or len(runs) >= seed or time.monotonic() > end:

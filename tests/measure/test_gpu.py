@@ -2,6 +2,8 @@
 
 import json
 
+import pytest
+
 from measure import bench, choose, gpu
 from tools import ladder
 
@@ -53,3 +55,9 @@ def test_without_a_gpu_nothing_is_timed(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(gpu.environment, "has_nvidia_gpu", lambda: False)
     assert gpu.main(["--out", str(tmp_path / "gpu.json")]) == 1
     assert "No NVIDIA GPU" in capsys.readouterr().out and not list(tmp_path.iterdir())
+
+
+def test_a_network_that_is_not_known_is_named(capsys):
+    with pytest.raises(SystemExit):
+        gpu.main(["first"])
+    assert "No network is called 'first'. There are: first network" in capsys.readouterr().err
