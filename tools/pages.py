@@ -228,6 +228,8 @@ def execute(path, *, seed=None, env=None, on_cell=None, timeout=TIMEOUT):
         raise KeyboardInterrupt from None
     except DeadKernelError:
         what, traceback = "the kernel died; the machine may be out of memory", ""
+    except RuntimeError as error:  # so jupyter_client says that a kernel ended while it started
+        what, traceback = f"its kernel did not start ({error})", ""
     finally:  # nbclient leaves the kernel of a manager that it was given, 1 GB, and its channels
         if client.kc is not None:
             client.kc.stop_channels()

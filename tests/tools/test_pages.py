@@ -100,6 +100,20 @@ def test_a_kernel_that_dies_is_a_page_error(saved):
         pages.execute(saved("import os\nos._exit(1)"))
 
 
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_kernel_that_does_not_start_is_a_page_error_and_ctrl_c_meanwhile_is_ctrl_c(
+    saved, monkeypatch, stopped
+):
+    def execute(client, **_):
+        client._async_cleanup_kernel_future = stopped or None  # nbclient's mark of a Ctrl-C
+        raise RuntimeError("Kernel died before replying to kernel_info")
+
+    monkeypatch.setattr(pages.NotebookClient, "execute", execute)
+    with pytest.raises(KeyboardInterrupt if stopped else pages.PageError) as error:
+        pages.execute(saved("1"))
+    assert stopped or "its kernel did not start (Kernel died before" in str(error.value)
+
+
 def test_a_cell_that_takes_too_long_is_a_page_error(saved):
     with pytest.raises(pages.PageError, match="cell 2: took more than 1 seconds"):
         pages.execute(saved("import time\ntime.sleep(600)"), timeout=1)
