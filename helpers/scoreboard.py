@@ -374,7 +374,12 @@ def _missing(path, names, part, source):
     )
 
 
-def _versions_in_use():
+def versions_in_use():
+    """Return the versions that decide a score: of Python, NumPy and, if imported, Keras' parts.
+
+    Returns:
+        dict from "python", "numpy", "keras" and the backend's name to str; "backend" is that name.
+    """
     versions = {"python": installed_version("python"), "numpy": installed_version("numpy")}
     if "keras" in sys.modules:
         versions["keras"] = sys.modules["keras"].__version__
@@ -394,7 +399,7 @@ def _run_to_extend(path, page, source, seed):
         "seed": seed,
         "digest": os.environ.get("COURSE_DIGEST") or None,
         "machine": environment.machine(),
-        "versions": _versions_in_use(),
+        "versions": versions_in_use(),
         "models": {},
     }
     try:

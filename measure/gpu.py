@@ -12,14 +12,11 @@ seed's network reads the test digits once. Nothing is chosen here.
 
 import argparse
 import json
-import os
-import platform
 import sys
 import time
-from importlib import metadata
 from pathlib import Path
 
-from helpers import environment, saving
+from helpers import environment, saving, scoreboard
 from measure import bench, choose
 
 OUT = Path(__file__).resolve().parent.parent / "notebooks" / "reference" / "gpu.json"
@@ -47,13 +44,6 @@ def recipes(log):
     return found | {name: (found | others)[of] | change for name, (of, change) in CHANGED.items()}
 
 
-def versions():
-    """Return the versions that decide a score and a time, by the name of what has them."""
-    backend = os.environ.get("KERAS_BACKEND") or "tensorflow"
-    packages = {name: metadata.version(name) for name in ("numpy", "keras", backend)}
-    return {"python": platform.python_version(), "backend": backend} | packages
-
-
 def main(arguments=None):
     """Time what is missing and write it; return 0, or 1 where nothing here is a GPU."""
     parser = argparse.ArgumentParser(
@@ -71,7 +61,8 @@ def main(arguments=None):
         print(f"No NVIDIA GPU is found: {environment.machine()}. Nothing was timed.")
         return 1
     found = json.loads(given.out.read_text("utf-8")) if given.out.exists() else {"models": {}}
-    found |= {"machine": environment.machine(), "versions": versions()}
+    environment.import_quietly("keras")
+    found |= {"machine": environment.machine(), "versions": scoreboard.versions_in_use()}
     end = time.monotonic() + 60 * given.minutes
     for seed in range(1, ROUNDS + 1):
         for name, recipe in known.items():

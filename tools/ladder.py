@@ -35,7 +35,8 @@ def block(rows):
     Args:
         rows: as `scoreboard.rungs` gives them.
     """
-    lines = [HEAD, ("---", "---", *["--:"] * 5), *map(_line, rows)]
+    timed = json.loads(GPU.read_text(encoding="utf-8"))["models"]
+    lines = [HEAD, ("---", "---", *["--:"] * 5), *(_line(row, timed) for row in rows)]
     table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
     return f"![{ALT}]({PICTURE.relative_to(README.parent).as_posix()})\n\n{table}"
 
@@ -59,7 +60,7 @@ def draw(rows):
     return picture.few_colours(plotting.ladder(rows), dpi=110, colours=64)
 
 
-def _line(row):
+def _line(row, timed):
     folder = "notebooks" if row["of_course"] else "notebooks/reference"
     chapter = row["page"][:2] if row["of_course"] else "others"
     accuracy = evaluation.percent(row["mean"])
@@ -71,14 +72,13 @@ def _line(row):
         row["model"],
         f"{row['parameters']:,}",
         "–" if seconds is None else _seconds(seconds),
-        _on_gpu(row["model"]),
+        _on_gpu(timed.get(row["model"], {}).get("runs")),
         accuracy,
         str(row["seeds"]),
     )
 
 
-def _on_gpu(model):
-    runs = json.loads(GPU.read_text(encoding="utf-8"))["models"].get(model, {}).get("runs")
+def _on_gpu(runs):
     if not runs:
         return "–"
     whole, epoch = (statistics.mean(run[part] for run in runs) for part in ("seconds", "epoch"))
